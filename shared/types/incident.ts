@@ -1,0 +1,52 @@
+import type { ActionName, Decision, OutcomeStatus } from './action.ts';
+import type { Entity } from './entity.ts';
+import type { EvidenceClass, Finding, Related } from './finding.ts';
+import type { Severity } from './severity.ts';
+
+export type IncidentStatus = 'open' | 'closed';
+
+/** What was done, or tried, about an incident. */
+export interface Deed {
+  readonly action: ActionName;
+  readonly target: Entity;
+  readonly outcome: OutcomeStatus;
+  readonly detail: string;
+  readonly at: number;
+}
+
+/** Findings of one episode, merged: what people see. */
+export interface Incident {
+  /** Detector + entity + episode. */
+  readonly id: string;
+  readonly detector: string;
+  readonly entity: Entity;
+  /** Named by the second it opened (epoch seconds, event time), so that no id ever comes back. */
+  readonly episode: number;
+  /** End of the episode before: what happened up to then belongs to that one. */
+  readonly after?: number;
+  readonly status: IncidentStatus;
+  /** Only rises while open. */
+  readonly severity: Severity;
+  readonly openedAt: number;
+  readonly lastSeenAt: number;
+  readonly closedAt: number | undefined;
+  /** The gravest finding's words and numbers. */
+  readonly lead: Finding;
+  /** One finding per culprit and class, newest kept, at most {@link FINDINGS_KEPT}: `decide` takes each by itself. */
+  readonly findings: readonly Finding[];
+  /** How many findings were merged and written, redeliveries included. */
+  readonly findingCount: number;
+  readonly class: EvidenceClass;
+  readonly related: Related;
+  readonly decision: Decision | undefined;
+  /** One per action and target: its newest outcome. */
+  readonly deeds: readonly Deed[];
+  /** Rises with everything that people must hear of: opened, graver, acted, closed. */
+  readonly revision: number;
+  /** The newest revision that was announced. */
+  readonly announced: number;
+}
+
+export const FINDINGS_KEPT = 8;
+/** Related ids kept per kind; the rest is counted in the evidence. */
+export const RELATED_KEPT = 16;
