@@ -1,0 +1,64 @@
+import type { WindowItems } from '../ports/window-items.ts';
+import type { Entity } from '../types/entity.ts';
+import { windowKey } from '../windows/delta.ts';
+import type { Hash } from '../windows/distinct.ts';
+import { decodeItem, markOf } from '../windows/item.ts';
+import { addLane, emptyWindow, type Window } from '../windows/window.ts';
+import type { Counted } from './count.ts';
+import { inParallel } from './parallel.ts';
+
+/**
+ * The fleet and the groups are sums over their lanes: adds what the other shards counted to what this one did.
+ * Which lanes there are is kept in an item of its own, written when a shard is first seen.
+ */
+export const sumLanes = async (
+  shard: string,
+  counted: readonly Counted[],
+  { items, hash }: { readonly items: WindowItems; readonly hash: Hash },
+): Promise<readonly Counted[]> => {
+  if (!counted.some(({ delta }) => delta.key.lane !== undefined)) return counted;
+  const others = (await lanes(shard, counted, items)).filter((lane) => lane !== shard);
+  if (others.length === 0) return counted;
+  return inParallel(counted, async (one) => {
+    if (one.delta.key.lane === undefined) return one;
+    return { ...one, window: await withOthers(one.window, others, items, hash) };
+  });
+};
+
+const withOthers = async (own: Window, others: readonly string[], items: WindowItems, hash: Hash): Promise<Window> => {
+  const keys = others.map((lane) => laneKey(own.entity, lane));
+  const found = await items.read(keys);
+  return keys.reduce((sum, key) => {
+    const item = found.get(key);
+    return item ? addLane(sum, decodeItem(own.entity, item, hash), hash) : sum;
+  }, addLane(emptyWindow(own.entity), own, hash));
+};
+
+const laneKey = (entity: Entity, lane: string): string => windowKey({ entity, lane });
+
+const LANES_KEY = 'lanes';
+const LANES_SET = 'L';
+/** Shards live for days at least: epoch seconds far enough away. */
+const KEPT_SECONDS = 400 * 86_400;
+
+const lanes = async (shard: string, counted: readonly Counted[], items: WindowItems): Promise<readonly string[]> => {
+  const known = (await items.read([LANES_KEY])).get(LANES_KEY)?.sets[LANES_SET] ?? [];
+  if (known.includes(shard)) return known;
+  const first = counted[0];
+  if (!first) return known;
+  const { last, newest } = first.delta;
+  await items.write(
+    {
+      key: LANES_KEY,
+      mark: markOf(shard),
+      first: last,
+      last,
+      add: {},
+      set: {},
+      union: { [LANES_SET]: [shard] },
+      expiresAt: Math.ceil(newest / 1000) + KEPT_SECONDS,
+    },
+    { kind: 'before-first' },
+  );
+  return [...known, shard];
+};

@@ -1,0 +1,84 @@
+import { type Entity, entityKey } from '../types/entity.ts';
+import type { SessionFact } from '../types/session.ts';
+import type { Unseen } from './exposure.ts';
+import { type Measure, measureNames } from './measures.ts';
+import type { SetName } from './sets.ts';
+
+/** Where a window is kept: an entity, and for the fleet and the groups the lane (one shard's share of their counts). */
+export interface WindowKey {
+  readonly entity: Entity;
+  readonly lane: string | undefined;
+}
+
+/** The lane comes before the entity, so that no id can imitate a lane. */
+export const windowKey = ({ entity, lane }: WindowKey): string =>
+  lane === undefined ? entityKey(entity) : `lane#${lane}#${entityKey(entity)}`;
+
+/** What one batch of one shard says about one entity. */
+export interface Delta {
+  readonly key: WindowKey;
+  /** {@link windowKey} of `key`. */
+  readonly id: string;
+  /** First and last sequence number among the records folded in. */
+  first: string;
+  last: string;
+  /** Latest event time among the signals, epoch ms: the instant that detectors look from. */
+  newest: number;
+  /** Finest slots touched, and per slot one count per measure, in the order of {@link measureNames}. */
+  readonly slots: number[];
+  readonly counts: Float64Array[];
+  sets: Map<SetName, Map<number, Set<string>>> | undefined;
+  /** By stored form, so that one fact is kept once. */
+  sessions: Map<string, SessionFact> | undefined;
+  /** Exposure of the slots touched; empty where everything was watched. */
+  unseen: readonly Unseen[];
+  /** Lifecycle events counted here, by period. */
+  seen: Map<number, Set<string>> | undefined;
+}
+
+const measureIndex = Object.fromEntries(measureNames.map((name, index) => [name, index])) as Record<Measure, number>;
+
+export const emptyDelta = (key: WindowKey, id: string, sequence: string): Delta => ({
+  key,
+  id,
+  first: sequence,
+  last: sequence,
+  newest: 0,
+  slots: [],
+  counts: [],
+  sets: undefined,
+  sessions: undefined,
+  unseen: [],
+  seen: undefined,
+});
+
+/** Counts of the finest slot `slot`; batches are short, so there are hardly ever more than two. */
+export const countsOf = (delta: Delta, slot: number): Float64Array => {
+  const { slots } = delta;
+  for (let index = slots.length - 1; index >= 0; index -= 1)
+    if (slots[index] === slot) return delta.counts[index] as Float64Array;
+  const counts = new Float64Array(measureNames.length);
+  slots.push(slot);
+  delta.counts.push(counts);
+  return counts;
+};
+
+export const bump = (counts: Float64Array, measure: Measure, amount = 1): void => {
+  const index = measureIndex[measure];
+  counts[index] = (counts[index] as number) + amount;
+};
+
+export const note = (delta: Delta, name: SetName, period: number, value: string): void => {
+  delta.sets ??= new Map();
+  let periods = delta.sets.get(name);
+  if (!periods) delta.sets.set(name, (periods = new Map()));
+  const values = periods.get(period);
+  if (values) values.add(value);
+  else periods.set(period, new Set([value]));
+};
+
+/** Whether the batch counted anything of this measure. */
+export const touched = (delta: Delta, measure: Measure): boolean => {
+  const index = measureIndex[measure];
+  return delta.counts.some((counts) => counts[index] !== 0);
+};

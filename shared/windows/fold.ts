@@ -1,0 +1,222 @@
+import { type Entity, type EntityKind, FLEET } from '../types/entity.ts';
+import type { SessionFact } from '../types/session.ts';
+import type { Connected, Disconnected, Signal } from '../types/signal.ts';
+import { bump, countsOf, type Delta, emptyDelta, note, windowKey } from './delta.ts';
+import { type Coverage, unseenIn } from './exposure.ts';
+import { groupOf } from './groups.ts';
+import { measureNames } from './measures.ts';
+import type { SetName } from './sets.ts';
+import { slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
+import { encodeSession } from './sessions.ts';
+
+/** A signal and the stream record it came in. */
+export interface Arrival {
+  readonly signal: Signal;
+  /** Sequence number of its record within the shard. */
+  readonly sequence: string;
+  /** AWS's own second delivery of an event: it moves the marks, and counts nothing. */
+  readonly duplicate?: boolean;
+}
+
+/**
+ * A batch of one shard → what it says about each entity. Pure; the order of the arrivals does not matter.
+ *
+ * @param lane the shard: fleet and groups are counted per lane, so that no item is everybody's.
+ * @param coverage what the tap showed us while this happened.
+ */
+export const foldBatch = (arrivals: Iterable<Arrival>, lane: string, coverage: Coverage): Map<string, Delta> => {
+  const deltas = new Map<string, Delta>();
+  const batch: Batch = { deltas, lane, groups: new Map() };
+  for (const arrival of arrivals) contribute(batch, arrival);
+  if (!coverage.complete) for (const delta of deltas.values()) delta.unseen = unseenIn(delta, coverage);
+  return deltas;
+};
+
+interface Batch {
+  readonly deltas: Map<string, Delta>;
+  readonly lane: string;
+  /** Group by client id, so that an id is masked once per batch. */
+  readonly groups: Map<string, string>;
+}
+
+const contribute = (batch: Batch, { signal, sequence, duplicate = false }: Arrival): void => {
+  const at: Place = {
+    batch,
+    sequence,
+    duplicate,
+    time: signal.at,
+    slot: slotOf(TEN_SECONDS, signal.at),
+    period: slotOf(TEN_MINUTES, signal.at),
+  };
+  switch (signal.kind) {
+    case 'published':
+      for (const counts of peers(at, signal)) {
+        bump(counts, 'publishes');
+        bump(counts, 'bytes', signal.bytes);
+      }
+      meet(at, signal.client, signal.principal, undefined);
+      return;
+    case 'connected':
+      for (const counts of peers(at, signal)) bump(counts, 'connects');
+      if (signal.address) bump(counter(at, 'address', signal.address), 'connects');
+      meet(at, signal.client, signal.principal, signal.address);
+      attend(at, signal);
+      return;
+    case 'disconnected':
+      for (const counts of peers(at, signal)) bump(counts, 'disconnects');
+      attend(at, signal);
+      return;
+    case 'logged':
+      // Ids that hold `#` or `+` get no lifecycle event, so their log entry is what counts them.
+      if (signal.operation === 'connect' && /[#+]/.test(signal.client)) {
+        for (const counts of peers(at, signal)) bump(counts, 'connects');
+        meet(at, signal.client, signal.principal, signal.address);
+      }
+      return;
+    case 'refused':
+      for (const counts of peers(at, signal)) bump(counts, 'refusals');
+      recall(at, signal);
+      return;
+    case 'subscribed':
+      for (const counts of peers(at, signal)) bump(counts, 'subscribes');
+      recall(at, signal);
+      return;
+    case 'unsubscribed':
+      recall(at, signal);
+      return;
+    case 'denied':
+      for (const counts of peers(at, signal)) bump(counts, 'denials');
+      if (signal.principal) for (const topic of signal.topics) see(at, 'principal', signal.principal, 'topics', topic);
+      return;
+    case 'unauthenticated':
+      fail(at, signal);
+      return;
+    default:
+      return;
+  }
+};
+
+/** Where a signal's counts go. */
+interface Place {
+  readonly batch: Batch;
+  readonly sequence: string;
+  readonly duplicate: boolean;
+  readonly time: number;
+  readonly slot: number;
+  readonly period: number;
+}
+
+/** Counters of everybody that an authenticated peer's signal counts for: client, principal, group, fleet. */
+const peers = (at: Place, signal: { client: string; principal: string | undefined; thing?: string | undefined }): Float64Array[] => {
+  const counters = [counter(at, 'client', signal.client), fleetCounter(at), groupCounter(at, signal.client, signal.thing)];
+  if (signal.principal) counters.push(counter(at, 'principal', signal.principal));
+  return counters;
+};
+
+/** Who was seen with whom. */
+const meet = (at: Place, client: string, principal: string | undefined, address: string | undefined): void => {
+  if (principal) {
+    see(at, 'client', client, 'principals', principal);
+    see(at, 'principal', principal, 'clients', client);
+    if (address) see(at, 'principal', principal, 'addresses', address);
+  }
+  if (address) see(at, 'address', address, 'clients', client);
+};
+
+const see = (at: Place, kind: EntityKind, id: string, set: SetName, value: string): void => {
+  const found = delta(at, kind, id);
+  if (!at.duplicate) note(found, set, at.period, value);
+};
+
+/** Keeps the session fact on the client id. */
+const attend = (at: Place, signal: Connected | Disconnected): void => {
+  const own = delta(at, 'client', signal.client);
+  if (at.duplicate) return;
+  const fact: SessionFact = {
+    at: signal.at,
+    event: signal.kind,
+    version: signal.version,
+    principal: signal.principal,
+    address: signal.address,
+    session: signal.session,
+  };
+  own.sessions ??= new Map();
+  own.sessions.set(encodeSession(fact), fact);
+  recall(at, signal);
+};
+
+/** Remembers a lifecycle event, because AWS may deliver it again in a later batch. */
+const recall = (at: Place, signal: { client: string; id: string; source: string }): void => {
+  if (signal.source !== 'lifecycle' || at.duplicate) return;
+  const own = delta(at, 'client', signal.client);
+  own.seen ??= new Map();
+  const entry = seenEntry(signal.id, at.sequence);
+  const ids = own.seen.get(at.period);
+  if (ids) ids.add(entry);
+  else own.seen.set(at.period, new Set([entry]));
+};
+
+/** Unauthenticated peers count for their address and the fleet: whom they claim to be is not theirs to decide. */
+const fail = (at: Place, signal: Extract<Signal, { kind: 'unauthenticated' }>): void => {
+  bump(fleetCounter(at), 'failures');
+  if (!signal.address) return;
+  bump(counter(at, 'address', signal.address), 'failures');
+  const identity = signal.claimedClient ?? signal.claimedPrincipal;
+  if (at.duplicate) return;
+  if (identity) see(at, 'address', signal.address, 'identities', identity);
+  note(laneDelta(at, FLEET), 'failing', at.period, signal.address);
+};
+
+const counter = (at: Place, kind: EntityKind, id: string): Float64Array => countsIn(at, delta(at, kind, id));
+
+const fleetCounter = (at: Place): Float64Array => countsIn(at, laneDelta(at, FLEET));
+
+const groupCounter = (at: Place, client: string, thing: string | undefined): Float64Array => {
+  const { groups } = at.batch;
+  let group = groups.get(client);
+  if (group === undefined) groups.set(client, (group = groupOf(client, thing)));
+  return countsIn(at, laneDelta(at, { kind: 'group', id: group }));
+};
+
+/** Where a duplicate's counts go. */
+const NOWHERE = new Float64Array(measureNames.length);
+
+const countsIn = (at: Place, found: Delta): Float64Array => (at.duplicate ? NOWHERE : countsOf(found, at.slot));
+
+const delta = (at: Place, kind: EntityKind, id: string): Delta => deltaOf(at, { kind, id }, undefined);
+
+const laneDelta = (at: Place, entity: Entity): Delta => deltaOf(at, entity, at.batch.lane);
+
+const deltaOf = ({ batch, sequence, time }: Place, entity: Entity, lane: string | undefined): Delta => {
+  const key = { entity, lane };
+  const id = windowKey(key);
+  let found = batch.deltas.get(id);
+  if (!found) batch.deltas.set(id, (found = emptyDelta(key, id, sequence)));
+  if (time > found.newest) found.newest = time;
+  if (sequence < found.first) found.first = sequence;
+  if (sequence > found.last) found.last = sequence;
+  return found;
+};
+
+/**
+ * What the client's item remembers of a lifecycle event: which event, and which record told it first.
+ * A record that comes again (same sequence) is a redelivery, which the mark deals with; another record with the same event is AWS's duplicate.
+ */
+export const seenEntry = (id: string, sequence: string): string => `${shortHash(id)}${shortHash(sequence)}`;
+
+/** Length of the event's part of a {@link seenEntry}. */
+export const SEEN_EVENT_LENGTH = 11;
+
+/** 53-bit text hash (cyrb53, public domain) in base 36, padded to 11 characters. */
+export const shortHash = (value: string): string => {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let index = 0; index < value.length; index += 1) {
+    const unit = value.charCodeAt(index);
+    a = Math.imul(a ^ unit, 2654435761);
+    b = Math.imul(b ^ unit, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36).padStart(SEEN_EVENT_LENGTH, '0');
+};

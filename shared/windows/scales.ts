@@ -1,0 +1,20 @@
+/** A way to look at the same counts: so many slots of such a length. Each slot holds a whole number of the next finer one's. */
+export interface Scale {
+  readonly name: string;
+  /** One letter, for storage. */
+  readonly code: string;
+  readonly slotMs: number;
+  readonly slots: number;
+}
+
+export const TEN_SECONDS: Scale = { name: '10 s', code: 'a', slotMs: 10_000, slots: 12 };
+export const ONE_MINUTE: Scale = { name: '1 min', code: 'b', slotMs: 60_000, slots: 10 };
+export const TEN_MINUTES: Scale = { name: '10 min', code: 'c', slotMs: 600_000, slots: 6 };
+/** For people and for costs, not for rate tests. */
+export const ONE_HOUR: Scale = { name: '1 h', code: 'd', slotMs: 3_600_000, slots: 24 };
+
+/** Finest first. A count goes to each of them. */
+export const scales: readonly Scale[] = [TEN_SECONDS, ONE_MINUTE, TEN_MINUTES, ONE_HOUR];
+
+/** Number of the slot that `at` (epoch ms) falls in, counted from the epoch: slots are half-open, [start, start + slotMs). */
+export const slotOf = (scale: Scale, at: number): number => Math.floor(at / scale.slotMs);

@@ -1,0 +1,96 @@
+import { type Scale, scales, TEN_SECONDS } from './scales.ts';
+
+/**
+ * One measure's counts at every scale: rings in one array, 12 + 10 + 6 + 24 cells.
+ * A ring holds the slots up to and including the newest one seen; older counts fall out,
+ * so the content depends on what was added, never on the order.
+ */
+export interface Series {
+  /** Newest finest slot added to; −1 while empty. */
+  head: number;
+  readonly cells: Float64Array;
+}
+
+const offsets = new Map<Scale, number>();
+const perFinest = new Map<Scale, number>();
+let cellCount = 0;
+for (const scale of scales) {
+  offsets.set(scale, cellCount);
+  perFinest.set(scale, scale.slotMs / TEN_SECONDS.slotMs);
+  cellCount += scale.slots;
+}
+
+const offsetOf = (scale: Scale): number => offsets.get(scale) as number;
+
+/** Slot of `scale` that holds the finest slot `finest`. */
+export const coarser = (scale: Scale, finest: number): number => Math.floor(finest / (perFinest.get(scale) as number));
+
+export const emptySeries = (): Series => ({ head: -1, cells: new Float64Array(cellCount) });
+
+/** Adds `count` to the finest slot `finest` and to the coarser slots that hold it. */
+export const addToSeries = (series: Series, finest: number, count: number): void => {
+  for (const scale of scales) addAtScale(series, scale, coarser(scale, finest), finest, count);
+  if (finest > series.head) series.head = finest;
+};
+
+/** Puts one stored slot of one scale into the series; `finestInIt` is any finest slot inside it. */
+export const putSlot = (series: Series, scale: Scale, slot: number, count: number): void => {
+  const last = (slot + 1) * (perFinest.get(scale) as number) - 1;
+  const first = slot * (perFinest.get(scale) as number);
+  if (first > series.head) advance(series, first);
+  if (last < series.head && coarser(scale, series.head) - slot >= scale.slots) return;
+  series.cells[offsetOf(scale) + (slot % scale.slots)] = count;
+};
+
+/** Count in one slot; 0 where the slot is older than the ring or newer than anything seen. */
+export const countAt = (series: Series | undefined, scale: Scale, slot: number): number => {
+  if (!series || series.head < 0) return 0;
+  const head = coarser(scale, series.head);
+  if (slot > head || slot <= head - scale.slots || slot < 0) return 0;
+  return series.cells[offsetOf(scale) + (slot % scale.slots)] as number;
+};
+
+/** Sum over the `slots` slots that end with (and include) slot `last`. */
+export const countOver = (series: Series | undefined, scale: Scale, last: number, slots: number): number => {
+  let sum = 0;
+  for (let slot = last - slots + 1; slot <= last; slot += 1) sum += countAt(series, scale, slot);
+  return sum;
+};
+
+/** Adds another series' counts, slot by slot. */
+export const mergeSeries = (into: Series, from: Series): void => {
+  if (from.head < 0) return;
+  if (from.head > into.head) advance(into, from.head);
+  for (const scale of scales) {
+    const newest = coarser(scale, from.head);
+    for (let slot = Math.max(0, newest - scale.slots + 1); slot <= newest; slot += 1) {
+      if (slot <= coarser(scale, into.head) - scale.slots) continue;
+      const cell = offsetOf(scale) + (slot % scale.slots);
+      into.cells[cell] = (into.cells[cell] as number) + countAt(from, scale, slot);
+    }
+  }
+};
+
+const addAtScale = (series: Series, scale: Scale, slot: number, finest: number, count: number): void => {
+  if (finest > series.head) clearBetween(series, scale, finest);
+  else if (slot <= coarser(scale, series.head) - scale.slots) return;
+  const cell = offsetOf(scale) + (slot % scale.slots);
+  series.cells[cell] = (series.cells[cell] as number) + count;
+};
+
+const advance = (series: Series, finest: number): void => {
+  for (const scale of scales) clearBetween(series, scale, finest);
+  series.head = finest;
+};
+
+/** Empties the slots that come into the ring when its newest slot becomes the one that holds `finest`. */
+const clearBetween = (series: Series, scale: Scale, finest: number): void => {
+  const to = coarser(scale, finest);
+  const from = series.head < 0 ? to - scale.slots : coarser(scale, series.head);
+  const offset = offsetOf(scale);
+  if (to - from >= scale.slots) {
+    series.cells.fill(0, offset, offset + scale.slots);
+    return;
+  }
+  for (let slot = from + 1; slot <= to; slot += 1) series.cells[offset + (slot % scale.slots)] = 0;
+};
