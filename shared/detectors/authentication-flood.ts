@@ -1,0 +1,39 @@
+import { NOBODY } from '../types/finding.ts';
+import { ONE_MINUTE, TEN_SECONDS } from '../windows/scales.ts';
+import { count, distinct, members } from '../windows/window.ts';
+import { defineWindowDetector } from './detector.ts';
+
+/**
+ * One address keeps failing to authenticate: guessing, or certificates that nobody registered.
+ *
+ * Sees Connection.AuthNError log entries. Costs one count per failing address.
+ * Blind spot: slower than the limits; connections without SNI, which AWS never logs.
+ * Likely false alarm: many devices with expired certificates behind one NAT.
+ * Whatever an unauthenticated peer says was claimed, so this never leads to an action.
+ */
+export const authenticationFlood = defineWindowDetector({
+  id: 'authentication-flood',
+  description: 'One address keeps failing to authenticate',
+  attack: ['T1110', 'T0812'],
+  quiet: 'rate',
+
+  defaults: { failuresIn10s: 10, failuresIn1min: 20, graveTimes: 5 },
+
+  watches: { entity: 'address', measures: ['failures'] },
+
+  detect: ({ window, at, hash }, { failuresIn10s, failuresIn1min, graveTimes }) => {
+    const fast = count(window, 'failures', TEN_SECONDS, at);
+    const slow = count(window, 'failures', ONE_MINUTE, at);
+    const excess = Math.max(fast / failuresIn10s, slow / failuresIn1min);
+    if (excess < 1) return undefined;
+
+    const identities = distinct(window, 'identities', at, hash);
+    return {
+      severity: excess >= graveTimes ? 'high' : 'medium',
+      class: 'claimed',
+      explanation: `${window.entity.id} failed to authenticate ${fast} times in 10 s and ${slow} times this minute, at most ${failuresIn10s} and ${failuresIn1min} expected, claiming ${identities} identities`,
+      evidence: { failuresIn10s: fast, failuresIn1min: slow, identities },
+      related: { ...NOBODY, addresses: [window.entity.id], clients: members(window, 'identities') },
+    };
+  },
+});

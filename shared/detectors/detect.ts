@@ -1,0 +1,126 @@
+import { type Entity, entityKey } from '../types/entity.ts';
+import type { Finding } from '../types/finding.ts';
+import { severityRank } from '../types/severity.ts';
+import type { Signal, SignalKind } from '../types/signal.ts';
+import { type Delta, touched } from '../windows/delta.ts';
+import type { Hash } from '../windows/distinct.ts';
+import { emptyWindow, type Window } from '../windows/window.ts';
+import type { Settings, SignalDetector, View, WindowDetector } from './detector.ts';
+import { type AnyDetector, detectors } from './registry.ts';
+
+/** Settings to use instead of a detector's own defaults, by detector id. */
+export type Overrides = Readonly<Record<string, Settings>>;
+
+/** The registry with its settings, sorted by what each detector watches. */
+export interface Watch {
+  readonly windows: readonly Tuned<WindowDetector<Settings>>[];
+  readonly signals: { readonly [K in SignalKind]?: readonly Tuned<SignalDetector<SignalKind, Settings>>[] };
+}
+
+interface Tuned<D> {
+  readonly detector: D;
+  readonly settings: Settings;
+}
+
+/** Throws on a setting or a detector that does not exist: a misspelt limit must not be a silent default. */
+export const configure = (overrides: Overrides = {}): Watch => {
+  const unknown = Object.keys(overrides).filter((id) => !detectors.some((detector) => detector.id === id));
+  if (unknown.length > 0) throw new Error(`no such detector: ${unknown.join(', ')}`);
+  const tuned = detectors.map((detector) => ({ detector, settings: settingsOf(detector, overrides[detector.id] ?? {}) }));
+  return {
+    windows: tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as Watch['windows'],
+    signals: Object.groupBy(
+      tuned.filter(({ detector }) => !isWindowDetector(detector)) as unknown as readonly Tuned<SignalDetector<SignalKind, Settings>>[],
+      ({ detector }) => detector.watches.signal,
+    ),
+  };
+};
+
+const settingsOf = ({ id, defaults }: AnyDetector, overrides: Settings): Settings => {
+  const unknown = Object.keys(overrides).filter((name) => !(name in defaults));
+  if (unknown.length > 0) throw new Error(`${id}: no such setting: ${unknown.join(', ')}`);
+  return { ...defaults, ...overrides };
+};
+
+const isWindowDetector = (detector: AnyDetector): boolean => 'entity' in detector.watches;
+
+/** Told of a detector that threw. It silences no other. */
+export type Report = (detector: string, error: unknown) => void;
+
+/** What the signal detectors say about each signal of a batch: the gravest and newest per detector and entity. */
+export const detectInSignals = (signals: Iterable<Signal>, watch: Watch, report: Report): readonly Finding[] => {
+  const findings = new Map<string, Finding>();
+  for (const signal of signals)
+    for (const { detector, settings } of watch.signals[signal.kind] ?? []) {
+      const verdict = attempt(() => detector.detect(signal as never, settings), detector.id, report);
+      if (verdict) keepGravest(findings, { ...verdict, detector: detector.id, at: signal.at });
+    }
+  return [...findings.values()];
+};
+
+/** A window after a batch, and what the batch said about it. */
+export interface Changed {
+  readonly delta: Delta;
+  readonly window: Window;
+}
+
+/** One detector's look at one window. */
+export interface Look extends Tuned<WindowDetector<Settings>> {
+  readonly window: Window;
+  readonly at: number;
+}
+
+/** Which detectors want to look at which of the windows that a batch changed. */
+export const looksAt = (changed: readonly Changed[], watch: Watch): readonly Look[] =>
+  changed.flatMap(({ delta, window }) =>
+    watch.windows.filter(({ detector }) => watches(detector, delta)).map((tuned) => ({ ...tuned, window, at: delta.newest })),
+  );
+
+/** Windows that these looks need beside the ones they look at. */
+export const peersOf = (looks: readonly Look[], hash: Hash): readonly Entity[] => {
+  const wanted = new Map<string, Entity>();
+  for (const { detector, settings, window, at } of looks)
+    for (const entity of detector.peers?.(viewOf(window, at, hash, NO_PEERS), settings) ?? [])
+      wanted.set(entityKey(entity), entity);
+  return [...wanted.values()];
+};
+
+/** What the window detectors say. */
+export const detectInWindows = (
+  looks: readonly Look[],
+  hash: Hash,
+  peers: ReadonlyMap<string, Window>,
+  report: Report,
+): readonly Finding[] =>
+  looks.flatMap(({ detector, settings, window, at }) => {
+    const verdict = attempt(() => detector.detect(viewOf(window, at, hash, peers), settings), detector.id, report);
+    return verdict ? [{ entity: window.entity, ...verdict, detector: detector.id, at }] : [];
+  });
+
+const NO_PEERS: ReadonlyMap<string, Window> = new Map();
+
+const attempt = <T>(look: () => T, id: string, report: Report): T | undefined => {
+  try {
+    return look();
+  } catch (error) {
+    report(id, error);
+    return undefined;
+  }
+};
+
+const watches = ({ watches: { entity, measures } }: WindowDetector<Settings>, delta: Delta): boolean =>
+  delta.key.entity.kind === entity && measures.some((measure) => touched(delta, measure));
+
+const viewOf = (window: Window, at: number, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
+  window,
+  at,
+  hash,
+  peer: (entity) => peers.get(entityKey(entity)) ?? emptyWindow(entity),
+});
+
+const keepGravest = (findings: Map<string, Finding>, finding: Finding): void => {
+  const key = `${finding.detector}|${entityKey(finding.entity)}`;
+  const known = findings.get(key);
+  const graver = !known || severityRank(finding.severity) > severityRank(known.severity);
+  if (graver || (finding.severity === known.severity && finding.at > known.at)) findings.set(key, finding);
+};

@@ -1,0 +1,56 @@
+import type { Entity, EntityKind } from '../types/entity.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Signal, SignalKind } from '../types/signal.ts';
+import type { Hash } from '../windows/distinct.ts';
+import type { Measure } from '../windows/measures.ts';
+import type { Window } from '../windows/window.ts';
+
+/** Settings of a detector: numbers and texts, units in the names. */
+export type Settings = Readonly<Record<string, number | readonly string[]>>;
+
+/** What a detector says; who says it is added for it. */
+export type Verdict = Omit<Finding, 'detector' | 'at' | 'entity'> & { readonly entity?: Entity };
+
+/** What every detector says of itself. */
+interface Described<S extends Settings> {
+  /** File name = id = key in the policy = folder in events/ = name in the alert. */
+  readonly id: string;
+  /** One sentence: what it means when this fires. */
+  readonly description: string;
+  /** MITRE ATT&CK technique ids, Enterprise and ICS. */
+  readonly attack: readonly string[];
+  /** How long it must be quiet before the incident closes: rates grind on longer than events. */
+  readonly quiet: 'rate' | 'event';
+  readonly defaults: S;
+}
+
+/** Looks at an entity's window, at the end of each batch that changed one of the measures. */
+export interface WindowDetector<S extends Settings> extends Described<S> {
+  readonly watches: { readonly entity: EntityKind; readonly measures: readonly Measure[] };
+  /** Entities whose windows it needs beside this one. They are read only when this answers with any. */
+  readonly peers?: (view: View, settings: S) => readonly Entity[];
+  readonly detect: (view: View, settings: S) => Verdict | undefined;
+}
+
+/** Looks at one signal at a time: for events that are wrong by themselves. */
+export interface SignalDetector<K extends SignalKind, S extends Settings> extends Described<S> {
+  readonly watches: { readonly signal: K };
+  readonly detect: (signal: Extract<Signal, { kind: K }>, settings: S) => (Verdict & { readonly entity: Entity }) | undefined;
+}
+
+/** An entity's window at an instant. */
+export interface View {
+  readonly window: Window;
+  /** Event time of the batch's newest signal about the entity, epoch ms. */
+  readonly at: number;
+  /** For distinct counts. */
+  readonly hash: Hash;
+  /** A window asked for by `peers`; empty for an entity that was never seen. */
+  readonly peer: (entity: Entity) => Window;
+}
+
+export const defineWindowDetector = <const S extends Settings>(detector: WindowDetector<S>): WindowDetector<S> => detector;
+
+export const defineSignalDetector = <K extends SignalKind, const S extends Settings>(
+  detector: SignalDetector<K, S>,
+): SignalDetector<K, S> => detector;
