@@ -19,7 +19,9 @@ export const permissions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamo
 /** Windows in DynamoDB: key `k`, marks `m…`, baseline `b` with its `r`, everything else a count or a set. */
 export const dynamoWindowItems = (client: DynamoDBClient, table: string): WindowItems => {
   const get = async (key: string): Promise<WindowItem | undefined> => {
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { k: { S: key } }, ConsistentRead: true }));
+    const { Item } = await client.send(
+      new GetItemCommand({ TableName: table, Key: { k: { S: key } }, ConsistentRead: true }),
+    );
     return Item && decode(Item);
   };
 
@@ -46,7 +48,9 @@ export const dynamoWindowItems = (client: DynamoDBClient, table: string): Window
     async read(keys) {
       const found = new Map<string, WindowItem>();
       for (let from = 0; from < keys.length; from += BATCH_GET) {
-        let wanted = keys.slice(from, from + BATCH_GET).map((key) => ({ k: { S: key } }) as Record<string, AttributeValue>);
+        let wanted = keys
+          .slice(from, from + BATCH_GET)
+          .map((key) => ({ k: { S: key } }) as Record<string, AttributeValue>);
         while (wanted.length > 0) {
           const { Responses, UnprocessedKeys } = await client.send(
             new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
@@ -61,7 +65,11 @@ export const dynamoWindowItems = (client: DynamoDBClient, table: string): Window
     async settle(settlement) {
       try {
         await client.send(
-          new UpdateItemCommand({ TableName: table, Key: { k: { S: settlement.key } }, ...settleExpression(settlement) }),
+          new UpdateItemCommand({
+            TableName: table,
+            Key: { k: { S: settlement.key } },
+            ...settleExpression(settlement),
+          }),
         );
         return true;
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { Baseline } from '../types/baseline.ts';
 import type { SessionFact } from '../types/session.ts';
 import type { Acquaintance } from '../types/standing.ts';
-import { type Members } from '../windows/distinct.ts';
+import type { Members } from '../windows/distinct.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import { compareSessions } from '../windows/sessions.ts';
 import type { SetName } from '../windows/sets.ts';
@@ -15,8 +15,12 @@ export const SESSIONS_KEPT = 8;
 
 const DAY_MS = 86_400_000;
 
-/** The entity's past with its present folded in, up to event time `at`. Pure; folding the same window twice changes nothing. */
-export const learn = (window: Window, at: number): Baseline => {
+/**
+ * The entity's past with its present folded in, up to event time `at`. Pure; folding the same window twice changes nothing.
+ *
+ * @param most acquaintances of each kind in the answer: {@link KNOWN} for what is stored, more for a look at the present.
+ */
+export const learn = (window: Window, at: number, most: number = KNOWN): Baseline => {
   const old = window.baseline;
   const facts = [...window.sessions.values()];
   const connects = facts.filter(({ event }) => event === 'connected');
@@ -26,9 +30,13 @@ export const learn = (window: Window, at: number): Baseline => {
     firstSeenAt: Math.min(old?.firstSeenAt ?? at, at, ...facts.map((fact) => fact.at)),
     through,
     days: (old?.days ?? 0) + (old && dayOf(old.through) === dayOf(through) ? 0 : 1),
-    principals: acquaint(old?.principals, [...sightings(connects, 'principal'), ...periods(window, 'principals')]),
-    clients: acquaint(old?.clients, periods(window, 'clients')),
-    addresses: acquaint(old?.addresses, [...sightings(connects, 'address'), ...periods(window, 'addresses')]),
+    principals: acquaint(
+      old?.principals,
+      [...sightings(connects, 'principal'), ...periods(window, 'principals')],
+      most,
+    ),
+    clients: acquaint(old?.clients, periods(window, 'clients'), most),
+    addresses: acquaint(old?.addresses, [...sightings(connects, 'address'), ...periods(window, 'addresses')], most),
     sessions: [...(old?.sessions ?? []), ...facts].sort(compareSessions).slice(-SESSIONS_KEPT),
   };
 };
@@ -47,10 +55,14 @@ const periods = (window: Window, name: SetName): readonly Sighting[] =>
     [...exact].map((id) => ({ id, at: (period + 1) * TEN_MINUTES.slotMs - 1 })),
   );
 
-const acquaint = (known: readonly Acquaintance[] = [], seen: readonly Sighting[]): readonly Acquaintance[] => {
+const acquaint = (
+  known: readonly Acquaintance[] = [],
+  seen: readonly Sighting[],
+  most: number,
+): readonly Acquaintance[] => {
   const byId = new Map(known.map((one) => [one.id, one]));
   for (const { id, at } of [...seen].sort((a, b) => a.at - b.at)) byId.set(id, meet(byId.get(id), id, at));
-  return keepLongest([...byId.values()]);
+  return keepLongest([...byId.values()], most);
 };
 
 const meet = (known: Acquaintance | undefined, id: string, at: number): Acquaintance => {
@@ -63,11 +75,14 @@ const meet = (known: Acquaintance | undefined, id: string, at: number): Acquaint
   };
 };
 
-const keepLongest = (all: readonly Acquaintance[]): readonly Acquaintance[] => {
+const keepLongest = (all: readonly Acquaintance[], most: number): readonly Acquaintance[] => {
   const byTenure = [...all].sort((a, b) => a.firstSeenAt - b.firstSeenAt);
-  if (byTenure.length <= KNOWN) return byTenure;
-  const longest = byTenure.slice(0, KNOWN - LATEST_KEPT);
-  const latest = byTenure.slice(KNOWN - LATEST_KEPT).sort((a, b) => b.lastSeenAt - a.lastSeenAt).slice(0, LATEST_KEPT);
+  if (byTenure.length <= most) return byTenure;
+  const longest = byTenure.slice(0, most - LATEST_KEPT);
+  const latest = byTenure
+    .slice(most - LATEST_KEPT)
+    .sort((a, b) => b.lastSeenAt - a.lastSeenAt)
+    .slice(0, LATEST_KEPT);
   return [...longest, ...latest];
 };
 

@@ -26,4 +26,7 @@ export const clientStanding = (window: Window): ClientStanding => {
 
 const isUnknown = (window: Window): boolean => window.head < 0 && !window.baseline && window.sessions.size === 0;
 
-const now = (window: Window) => learn(window, Math.max(reached(window), window.baseline?.through ?? 0));
+/** Everybody that is known exactly: who is to be cut off, or spared, must not be lost to what is worth storing. */
+const EVERYBODY = Number.POSITIVE_INFINITY;
+
+const now = (window: Window) => learn(window, Math.max(reached(window), window.baseline?.through ?? 0), EVERYBODY);

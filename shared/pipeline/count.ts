@@ -7,21 +7,9 @@ import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch, SEEN_EVENT_LENGTH, seenEntry } from '../windows/fold.ts';
 import { capacity, decodeItem, encodeDelta, markOf } from '../windows/item.ts';
 import { foldInto, type Window } from '../windows/window.ts';
+import { withoutDuplicates } from './duplicates.ts';
 import { inParallel } from './parallel.ts';
-
-/** One shard's share of a batch, in the order of the shard. */
-export interface ShardBatch {
-  readonly shard: string;
-  readonly arrivals: readonly Arrival[];
-}
-
-/** A window after the batch, and what the batch said about it. */
-export interface Counted {
-  readonly delta: Delta;
-  readonly window: Window;
-  /** The stored item that was found: what is stale in it, the next settlement removes. */
-  readonly item: WindowItem | undefined;
-}
+import type { Counted, ShardBatch } from './windows.ts';
 
 export interface Counting {
   readonly items: WindowItems;
@@ -38,13 +26,18 @@ const MOST_ATTEMPTS = 12;
  * guarded by the shard's mark (the last sequence number folded into that item).
  */
 export const countBatch = async ({ shard, arrivals }: ShardBatch, counting: Counting): Promise<readonly Counted[]> => {
-  const known = await withoutDuplicates(arrivals, counting);
+  const known = withoutDuplicates(arrivals, isDuplicateOf(await rememberedEvents(arrivals, counting)));
   const deltas = foldBatch(known, shard, counting.coverage);
   const pieces = piecesOf(known, shard, counting);
   return inParallel([...deltas.values()], (delta) => countOnce(delta, shard, pieces, counting));
 };
 
-const countOnce = async (whole: Delta, shard: string, pieces: Pieces, { items, hash, full }: Counting): Promise<Counted> => {
+const countOnce = async (
+  whole: Delta,
+  shard: string,
+  pieces: Pieces,
+  { items, hash, full }: Counting,
+): Promise<Counted> => {
   const entity = whole.key.entity;
   let delta = whole;
   let guard: MarkGuard = { kind: 'before-first' };
@@ -53,17 +46,24 @@ const countOnce = async (whole: Delta, shard: string, pieces: Pieces, { items, h
     const result = await items.write(change, guard);
     if (result.written) {
       full.learn(change, result.before);
-      return { delta: whole, window: foldInto(decodeItem(entity, result.before, hash), delta, hash), item: result.before };
+      return countedAs(whole, foldInto(decodeItem(entity, result.before, hash), delta, hash), result.before);
     }
     const mark = result.current?.marks[markOf(shard)];
     const rest = mark === undefined ? whole : pieces.after(whole.id, mark);
     // Everything was folded before: the window already holds this batch, and is looked at all the same.
-    if (!rest) return { delta: whole, window: decodeItem(entity, result.current, hash), item: result.current };
+    if (!rest) return countedAs(whole, decodeItem(entity, result.current, hash), result.current);
     guard = mark === undefined ? { kind: 'before-first' } : { kind: 'exactly', mark };
     delta = rest;
   }
   throw new Error(`${MOST_ATTEMPTS} writers in a row were faster on one ${entity.kind} item`);
 };
+
+const countedAs = (delta: Delta, window: Window, item: WindowItem | undefined): Counted => ({
+  delta,
+  window,
+  own: window,
+  item,
+});
 
 /** A batch by entity, for the rare item that has folded a part of it before. Worked out when first asked. */
 interface Pieces {
@@ -93,27 +93,21 @@ const byWindowId = (arrivals: readonly Arrival[], shard: string, coverage: Cover
   return byWindow;
 };
 
-/**
- * Marks AWS's own duplicates: within the batch by the signal's id, and lifecycle events also against what the client's item remembers.
- * A record that the stream delivers again is none: it has the sequence number that the item remembers.
- */
-const withoutDuplicates = async (arrivals: readonly Arrival[], counting: Counting): Promise<readonly Arrival[]> => {
-  const remembered = await rememberedEvents(arrivals, counting);
-  const seen = new Set<string>();
-  return arrivals.map((arrival) => {
-    const { signal, sequence } = arrival;
-    if (signal.id === '') return arrival;
-    if (seen.has(signal.id)) return { ...arrival, duplicate: true };
-    seen.add(signal.id);
-    if (signal.source !== 'lifecycle' || remembered.size === 0) return arrival;
+/** A record that the stream delivers again is no duplicate: it has the sequence number that the item remembers. */
+const isDuplicateOf =
+  (remembered: ReadonlyMap<string, string>) =>
+  ({ signal, sequence }: Arrival): boolean => {
+    if (remembered.size === 0) return false;
     const entry = seenEntry(signal.id, sequence);
     const first = remembered.get(entry.slice(0, SEEN_EVENT_LENGTH));
-    return first === undefined || first === entry ? arrival : { ...arrival, duplicate: true };
-  });
-};
+    return first !== undefined && first !== entry;
+  };
 
 /** Lifecycle events that the clients of the batch remember, by the event's part of the entry. */
-const rememberedEvents = async (arrivals: readonly Arrival[], { items }: Counting): Promise<ReadonlyMap<string, string>> => {
+const rememberedEvents = async (
+  arrivals: readonly Arrival[],
+  { items }: Counting,
+): Promise<ReadonlyMap<string, string>> => {
   const clients = new Set<string>();
   for (const { signal } of arrivals) if (isLifecycle(signal)) clients.add(`client#${signal.client}`);
   const remembered = new Map<string, string>();

@@ -1,27 +1,29 @@
-import { learn } from '../baselines/learn.ts';
 import { detectInSignals, detectInWindows, looksAt, peersOf, type Watch } from '../detectors/detect.ts';
 import type { Log } from '../ports/log.ts';
 import type { PutAsides } from '../ports/put-aside.ts';
-import { type Entity, entityKey } from '../types/entity.ts';
+import { type Origin, takeIn } from '../signals/intake.ts';
 import type { Finding } from '../types/finding.ts';
 import type { PutAside, StreamRecord } from '../types/record.ts';
 import type { Signal } from '../types/signal.ts';
-import { type Origin, takeIn } from '../signals/intake.ts';
-import { type Arrival } from '../windows/fold.ts';
-import { decodeItem, expiry, SESSIONS, staleNames } from '../windows/item.ts';
-import { slotOf, TEN_MINUTES, TEN_SECONDS } from '../windows/scales.ts';
-import { reached, type Window } from '../windows/window.ts';
-import { countBatch, type Counted, type Counting, type ShardBatch } from './count.ts';
-import { sumLanes } from './lanes.ts';
-import { inParallel } from './parallel.ts';
+import type { Hash } from '../windows/distinct.ts';
+import type { Arrival } from '../windows/fold.ts';
+import { slotOf, TEN_SECONDS } from '../windows/scales.ts';
+import type { Window } from '../windows/window.ts';
+import type { ShardBatch, Windows } from './windows.ts';
 
-export interface Inspecting extends Counting {
-  readonly origin: Origin;
+export interface InspectingBatch {
+  readonly windows: Windows;
   readonly watch: Watch;
-  readonly putAsides: PutAsides;
-  readonly log: Log;
+  /** Keys the distinct counts. */
+  readonly hash: Hash;
+  readonly log: Pick<Log, 'error'>;
   /** Merges findings into incidents and tells people. */
   readonly raise: (findings: readonly Finding[]) => Promise<unknown>;
+}
+
+export interface Inspecting extends InspectingBatch {
+  readonly origin: Origin;
+  readonly putAsides: PutAsides;
 }
 
 /** What became of the records, for the log and the metrics. */
@@ -49,31 +51,23 @@ export const inspect = async (records: readonly StreamRecord[], inspecting: Insp
   return { records: records.length, signals, putAside: asides.length, findings };
 };
 
-const inspectBatch = async (batch: ShardBatch, inspecting: Inspecting): Promise<number> => {
-  const { hash, watch, raise } = inspecting;
-  const counted = await countBatch(batch, inspecting);
-  const changed = await sumLanes(batch.shard, counted, inspecting);
-  const looks = looksAt(changed, watch);
-  const peers = await readWindows(peersOf(looks, hash), inspecting);
-  const report = (detector: string, error: unknown) => inspecting.log.error('detector failed', { detector, error });
-  const findings = [
-    ...detectInSignals(signalsOf(batch), watch, report),
-    ...detectInWindows(looks, hash, peers, report),
-  ];
+/** The part that live and replay share, from counts to incidents. Answers how many findings there were. */
+export const inspectBatch = async (
+  batch: ShardBatch,
+  { windows, watch, hash, raise, log }: InspectingBatch,
+): Promise<number> => {
+  const counted = await windows.count(batch);
+  const looks = looksAt(counted, watch);
+  const wanted = peersOf(looks, hash);
+  const peers = wanted.length > 0 ? await windows.read(wanted) : NO_PEERS;
+  const report = (detector: string, error: unknown) => log.error('detector failed', { detector, error });
+  const findings = [...detectInSignals(batch.arrivals, watch, report), ...detectInWindows(looks, hash, peers, report)];
   if (findings.length > 0) await raise(findings);
-  await settle(counted, inspecting);
+  await windows.settle(counted);
   return findings.length;
 };
 
-function* signalsOf({ arrivals }: ShardBatch): Iterable<Signal> {
-  for (const { signal } of arrivals) yield signal;
-}
-
-const readWindows = async (entities: readonly Entity[], { items, hash }: Inspecting): Promise<ReadonlyMap<string, Window>> => {
-  if (entities.length === 0) return new Map();
-  const found = await items.read(entities.map(entityKey));
-  return new Map(entities.map((entity) => [entityKey(entity), decodeItem(entity, found.get(entityKey(entity)), hash)]));
-};
+const NO_PEERS: ReadonlyMap<string, Window> = new Map();
 
 // --- Records → batches ---------------------------------------------------------------------------
 
@@ -135,32 +129,4 @@ const inChunks = (shard: string, arrivals: readonly Arrival[]): readonly ShardBa
   }
   if (chunk.length > 0) chunks.push({ shard, arrivals: chunk });
   return chunks;
-};
-
-// --- What is learned -----------------------------------------------------------------------------
-
-const MINUTE_MS = 60_000;
-
-/** The order-dependent part: at most once per entity and minute, by read, fold and conditional write. */
-const settle = async (counted: readonly Counted[], { items }: Inspecting): Promise<void> => {
-  const due = counted.filter(isDue);
-  await inParallel(due, async ({ delta, window, item }) => {
-    const baseline = learn(window, Math.max(delta.newest, reached(window)));
-    await items.settle({
-      key: delta.id,
-      rev: window.rev,
-      baseline: JSON.stringify(baseline),
-      remove: item ? staleNames(item, window.head) : [],
-      withdraw: window.sessions.size > 0 ? { [SESSIONS]: [...window.sessions.keys()] } : {},
-      expiresAt: expiry(delta),
-    });
-  });
-};
-
-/** New entities and new sessions are learned within the minute, everything else once in ten. */
-const isDue = ({ delta, window }: Counted): boolean => {
-  const { baseline } = window;
-  if (!baseline) return true;
-  if (delta.newest - baseline.through < MINUTE_MS) return false;
-  return window.sessions.size > 0 || slotOf(TEN_MINUTES, delta.newest) > slotOf(TEN_MINUTES, baseline.through);
 };

@@ -4,8 +4,8 @@ import { windowKey } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { decodeItem, markOf } from '../windows/item.ts';
 import { addLane, emptyWindow, type Window } from '../windows/window.ts';
-import type { Counted } from './count.ts';
 import { inParallel } from './parallel.ts';
+import type { Counted } from './windows.ts';
 
 /**
  * The fleet and the groups are sums over their lanes: adds what the other shards counted to what this one did.
@@ -28,10 +28,13 @@ export const sumLanes = async (
 const withOthers = async (own: Window, others: readonly string[], items: WindowItems, hash: Hash): Promise<Window> => {
   const keys = others.map((lane) => laneKey(own.entity, lane));
   const found = await items.read(keys);
-  return keys.reduce((sum, key) => {
-    const item = found.get(key);
-    return item ? addLane(sum, decodeItem(own.entity, item, hash), hash) : sum;
-  }, addLane(emptyWindow(own.entity), own, hash));
+  return keys.reduce(
+    (sum, key) => {
+      const item = found.get(key);
+      return item ? addLane(sum, decodeItem(own.entity, item, hash), hash) : sum;
+    },
+    addLane(emptyWindow(own.entity), own, hash),
+  );
 };
 
 const laneKey = (entity: Entity, lane: string): string => windowKey({ entity, lane });

@@ -19,7 +19,8 @@ export const isRaw = (value: unknown): value is Raw =>
 export const text = (raw: Raw, field: string): string => {
   const value = raw[field];
   if (typeof value !== 'string') throw new MalformedRecord(`${field}: expected text, got ${describe(value)}`);
-  if (value.length > LONGEST_TEXT) throw new MalformedRecord(`${field}: ${value.length} characters, at most ${LONGEST_TEXT}`);
+  if (value.length > LONGEST_TEXT)
+    throw new MalformedRecord(`${field}: ${value.length} characters, at most ${LONGEST_TEXT}`);
   return value;
 };
 
@@ -49,9 +50,11 @@ export const finiteNumber = (raw: Raw, field: string): number => {
 export const texts = (raw: Raw, field: string): readonly string[] => {
   const value = raw[field];
   if (!Array.isArray(value)) throw new MalformedRecord(`${field}: expected a list of texts, got ${describe(value)}`);
-  if (value.length > MOST_FILTERS) throw new MalformedRecord(`${field}: ${value.length} entries, at most ${MOST_FILTERS}`);
+  if (value.length > MOST_FILTERS)
+    throw new MalformedRecord(`${field}: ${value.length} entries, at most ${MOST_FILTERS}`);
   for (const [index, entry] of value.entries()) {
-    if (typeof entry !== 'string') throw new MalformedRecord(`${field}[${index}]: expected text, got ${describe(entry)}`);
+    if (typeof entry !== 'string')
+      throw new MalformedRecord(`${field}[${index}]: expected text, got ${describe(entry)}`);
     if (entry.length > LONGEST_TEXT)
       throw new MalformedRecord(`${field}[${index}]: ${entry.length} characters, at most ${LONGEST_TEXT}`);
   }

@@ -42,7 +42,8 @@ const fromRule = (data: Uint8Array, { stamp }: Origin): Intake => {
 const fromLogs = (data: Uint8Array, { logOwner, logGroup }: Origin): Intake => {
   const envelope = json(data);
   if (!isRaw(envelope)) throw new MalformedRecord('log envelope: expected a JSON object');
-  if (envelope.owner !== logOwner) throw new MalformedRecord(`owner: expected this account, got ${quoted(envelope.owner)}`);
+  if (envelope.owner !== logOwner)
+    throw new MalformedRecord(`owner: expected this account, got ${quoted(envelope.owner)}`);
   if (envelope.messageType === 'CONTROL_MESSAGE') return { signals: [], rejected: [] };
   if (envelope.logGroup !== logGroup)
     throw new MalformedRecord(`logGroup: expected ${logGroup}, got ${quoted(envelope.logGroup)}`);
@@ -92,6 +93,7 @@ const parseJson = (value: string): unknown => {
   }
 };
 
-const quoted = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value);
+const quoted = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : typeof value;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -57,10 +57,19 @@ const LOG_TIME = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?
 /** `YYYY-MM-DD HH:MM:SS.mmm`, always UTC. */
 const logTime = (value: string): number => {
   const parts = LOG_TIME.exec(value);
-  if (!parts) throw new MalformedRecord(`timestamp: expected YYYY-MM-DD HH:MM:SS.mmm, got ${JSON.stringify(value.slice(0, 40))}`);
+  if (!parts)
+    throw new MalformedRecord(`timestamp: expected YYYY-MM-DD HH:MM:SS.mmm, got ${JSON.stringify(value.slice(0, 40))}`);
   const [, year, month, day, hour, minute, second, fraction = '0'] = parts;
   const milliseconds = Number(fraction.padEnd(3, '0'));
-  return Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), milliseconds);
+  return Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    milliseconds,
+  );
 };
 
 const entryId = (raw: Raw): string =>

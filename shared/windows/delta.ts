@@ -38,6 +38,10 @@ export interface Delta {
 
 const measureIndex = Object.fromEntries(measureNames.map((name, index) => [name, index])) as Record<Measure, number>;
 
+/** Places of the two measures that every publish counts. */
+export const PUBLISHES = measureIndex.publishes;
+export const BYTES = measureIndex.bytes;
+
 export const emptyDelta = (key: WindowKey, id: string, sequence: string): Delta => ({
   key,
   id,

@@ -1,6 +1,6 @@
 import type { Delta } from './delta.ts';
-import { coarser } from './series.ts';
 import { type Scale, scales, TEN_SECONDS } from './scales.ts';
+import { coarser } from './series.ts';
 
 /**
  * The share of publishes that the tap showed us, per finest slot: 1 while it is on, 0 while it is off.

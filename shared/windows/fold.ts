@@ -1,13 +1,13 @@
 import { type Entity, type EntityKind, FLEET } from '../types/entity.ts';
 import type { SessionFact } from '../types/session.ts';
-import type { Connected, Disconnected, Signal } from '../types/signal.ts';
-import { bump, countsOf, type Delta, emptyDelta, note, windowKey } from './delta.ts';
+import type { Connected, Disconnected, Published, Signal } from '../types/signal.ts';
+import { BYTES, bump, countsOf, type Delta, emptyDelta, note, PUBLISHES, windowKey } from './delta.ts';
 import { type Coverage, unseenIn } from './exposure.ts';
 import { groupOf } from './groups.ts';
 import { measureNames } from './measures.ts';
-import type { SetName } from './sets.ts';
 import { slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
 import { encodeSession } from './sessions.ts';
+import type { SetName } from './sets.ts';
 
 /** A signal and the stream record it came in. */
 export interface Arrival {
@@ -26,8 +26,9 @@ export interface Arrival {
  */
 export const foldBatch = (arrivals: Iterable<Arrival>, lane: string, coverage: Coverage): Map<string, Delta> => {
   const deltas = new Map<string, Delta>();
-  const batch: Batch = { deltas, lane, groups: new Map() };
+  const batch: Batch = { deltas, lane, groups: new Map(), routes: new Map() };
   for (const arrival of arrivals) contribute(batch, arrival);
+  for (const route of batch.routes.values()) arrive(route);
   if (!coverage.complete) for (const delta of deltas.values()) delta.unseen = unseenIn(delta, coverage);
   return deltas;
 };
@@ -37,9 +38,16 @@ interface Batch {
   readonly lane: string;
   /** Group by client id, so that an id is masked once per batch. */
   readonly groups: Map<string, string>;
+  /** By client id: where its latest publish was counted. */
+  readonly routes: Map<string, Route>;
 }
 
-const contribute = (batch: Batch, { signal, sequence, duplicate = false }: Arrival): void => {
+const contribute = (batch: Batch, arrival: Arrival): void => {
+  const { signal, sequence, duplicate = false } = arrival;
+  if (signal.kind === 'published' && !duplicate) {
+    follow(batch, signal, sequence);
+    return;
+  }
   const at: Place = {
     batch,
     sequence,
@@ -50,11 +58,8 @@ const contribute = (batch: Batch, { signal, sequence, duplicate = false }: Arriv
   };
   switch (signal.kind) {
     case 'published':
-      for (const counts of peers(at, signal)) {
-        bump(counts, 'publishes');
-        bump(counts, 'bytes', signal.bytes);
-      }
-      meet(at, signal.client, signal.principal, undefined);
+      // Only a duplicate comes here: it moves the marks of everybody it would have counted for.
+      peers(at, signal);
       return;
     case 'connected':
       for (const counts of peers(at, signal)) bump(counts, 'connects');
@@ -96,6 +101,67 @@ const contribute = (batch: Batch, { signal, sequence, duplicate = false }: Arriv
   }
 };
 
+// --- Publishes: nearly all of the traffic, so what one has in common with the one before is worked out once ---
+
+/** Where the publishes of one client, principal and slot are counted, and how far its records have come. */
+interface Route {
+  readonly principal: string | undefined;
+  readonly slot: number;
+  readonly deltas: readonly Delta[];
+  readonly counts: readonly Float64Array[];
+  first: string;
+  last: string;
+  newest: number;
+}
+
+const follow = (batch: Batch, signal: Published, sequence: string): void => {
+  const slot = Math.floor(signal.at / TEN_SECONDS.slotMs);
+  const known = batch.routes.get(signal.client);
+  const route =
+    known && known.slot === slot && known.principal === signal.principal
+      ? known
+      : reroute(batch, signal, sequence, slot);
+  for (const counts of route.counts) {
+    counts[PUBLISHES] = (counts[PUBLISHES] as number) + 1;
+    counts[BYTES] = (counts[BYTES] as number) + signal.bytes;
+  }
+  if (sequence > route.last) route.last = sequence;
+  else if (sequence < route.first) route.first = sequence;
+  if (signal.at > route.newest) route.newest = signal.at;
+};
+
+const reroute = (batch: Batch, signal: Published, sequence: string, slot: number): Route => {
+  const { client, principal } = signal;
+  const left = batch.routes.get(client);
+  if (left) arrive(left);
+  const at: Place = {
+    batch,
+    sequence,
+    duplicate: false,
+    time: signal.at,
+    slot,
+    period: slotOf(TEN_MINUTES, signal.at),
+  };
+  meet(at, client, principal, undefined);
+  const deltas = [delta(at, 'client', client), laneDelta(at, FLEET), groupDelta(at, client, undefined)];
+  if (principal) deltas.push(delta(at, 'principal', principal));
+  const counts = deltas.map((found) => countsOf(found, slot));
+  const route: Route = { principal, slot, deltas, counts, first: sequence, last: sequence, newest: signal.at };
+  batch.routes.set(client, route);
+  return route;
+};
+
+/** Tells the deltas how far the records of a route reached. */
+const arrive = ({ deltas, first, last, newest }: Route): void => {
+  for (const found of deltas) {
+    if (first < found.first) found.first = first;
+    if (last > found.last) found.last = last;
+    if (newest > found.newest) found.newest = newest;
+  }
+};
+
+// --- Everything else ---
+
 /** Where a signal's counts go. */
 interface Place {
   readonly batch: Batch;
@@ -107,8 +173,15 @@ interface Place {
 }
 
 /** Counters of everybody that an authenticated peer's signal counts for: client, principal, group, fleet. */
-const peers = (at: Place, signal: { client: string; principal: string | undefined; thing?: string | undefined }): Float64Array[] => {
-  const counters = [counter(at, 'client', signal.client), fleetCounter(at), groupCounter(at, signal.client, signal.thing)];
+const peers = (
+  at: Place,
+  signal: { client: string; principal: string | undefined; thing?: string | undefined },
+): Float64Array[] => {
+  const counters = [
+    counter(at, 'client', signal.client),
+    fleetCounter(at),
+    groupCounter(at, signal.client, signal.thing),
+  ];
   if (signal.principal) counters.push(counter(at, 'principal', signal.principal));
   return counters;
 };
@@ -171,11 +244,14 @@ const counter = (at: Place, kind: EntityKind, id: string): Float64Array => count
 
 const fleetCounter = (at: Place): Float64Array => countsIn(at, laneDelta(at, FLEET));
 
-const groupCounter = (at: Place, client: string, thing: string | undefined): Float64Array => {
+const groupCounter = (at: Place, client: string, thing: string | undefined): Float64Array =>
+  countsIn(at, groupDelta(at, client, thing));
+
+const groupDelta = (at: Place, client: string, thing: string | undefined): Delta => {
   const { groups } = at.batch;
   let group = groups.get(client);
   if (group === undefined) groups.set(client, (group = groupOf(client, thing)));
-  return countsIn(at, laneDelta(at, { kind: 'group', id: group }));
+  return laneDelta(at, { kind: 'group', id: group });
 };
 
 /** Where a duplicate's counts go. */

@@ -9,4 +9,8 @@ export const LONGEST_GROUP = 40;
 
 const MASKED = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[a-f]*[0-9])[0-9a-f]{8,}|[0-9]+/gi;
 
-const template = (id: string): string => id.slice(0, 4 * LONGEST_GROUP).replace(MASKED, '#').slice(0, LONGEST_GROUP);
+const template = (id: string): string =>
+  id
+    .slice(0, 4 * LONGEST_GROUP)
+    .replace(MASKED, '#')
+    .slice(0, LONGEST_GROUP);

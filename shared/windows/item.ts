@@ -4,10 +4,10 @@ import type { ItemChange, WindowItem } from '../types/window-item.ts';
 import type { Delta } from './delta.ts';
 import { addMember, addToken, EXACT, type Hash, tokenOf } from './distinct.ts';
 import { type Measure, measureNames, measures } from './measures.ts';
-import { coarser, putSlot } from './series.ts';
-import { type SetName, setNames } from './sets.ts';
-import { decodeSession } from './sessions.ts';
 import { type Scale, scales, TEN_SECONDS } from './scales.ts';
+import { coarser, putSlot } from './series.ts';
+import { decodeSession } from './sessions.ts';
+import { type SetName, setNames } from './sets.ts';
 import { addSeen, emptyWindow, membersOf, oldestPeriod, seriesOf, type Window } from './window.ts';
 
 /**
@@ -87,7 +87,8 @@ const encodeSets = (delta: Delta, hash: Hash, isFull: IsFull): Record<string, re
   return union;
 };
 
-const countName = (measure: Measure, scale: Scale, slot: number): string => measures[measure] + scale.code + slot.toString(36);
+const countName = (measure: Measure, scale: Scale, slot: number): string =>
+  measures[measure] + scale.code + slot.toString(36);
 
 const setName = (name: SetName, period: number): string => setNames[name] + period.toString(36);
 
@@ -133,8 +134,10 @@ const decodeSet = (window: Window, name: string, values: readonly string[], hash
   const target = membersOf(window, set, period);
   if (sketched) for (const token of values) addToken(target, token);
   // Several batches may each have added up to sixteen: more than that is still exact, only larger.
-  else for (const value of values) if (target.exact.size < 4 * EXACT) target.exact.add(value);
-  else addMember(target, value, hash);
+  else
+    for (const value of values)
+      if (target.exact.size < 4 * EXACT) target.exact.add(value);
+      else addMember(target, value, hash);
 };
 
 /** Attributes of an item whose time has passed, seen from its newest slot: the next settlement removes them. */
@@ -154,4 +157,3 @@ const isStaleSet = (name: string, head: number): boolean => {
   const period = Number.parseInt(name.slice(name.startsWith(SKETCH) ? 2 : 1), 36);
   return period < oldestPeriod(head);
 };
-

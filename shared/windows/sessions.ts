@@ -2,7 +2,14 @@ import type { SessionFact } from '../types/session.ts';
 
 /** Stored form of a session fact: JSON, so that a hostile id stays a value. */
 export const encodeSession = ({ at, event, version, principal, address, session }: SessionFact): string =>
-  JSON.stringify([at, event === 'connected' ? 1 : 0, version ?? null, principal ?? null, address ?? null, session ?? null]);
+  JSON.stringify([
+    at,
+    event === 'connected' ? 1 : 0,
+    version ?? null,
+    principal ?? null,
+    address ?? null,
+    session ?? null,
+  ]);
 
 export const decodeSession = (stored: string): SessionFact => {
   const [at, connected, version, principal, address, session] = JSON.parse(stored) as [
@@ -28,7 +35,12 @@ const VERSION_RESET_MS = 3_600_000;
 
 /** Order of two facts of one client id: by time where they are over 1 h apart, else by version, a connect before its own disconnect. */
 export const compareSessions = (a: SessionFact, b: SessionFact): number => {
-  if (Math.abs(a.at - b.at) > VERSION_RESET_MS || a.version === undefined || b.version === undefined || a.version === b.version)
+  if (
+    Math.abs(a.at - b.at) > VERSION_RESET_MS ||
+    a.version === undefined ||
+    b.version === undefined ||
+    a.version === b.version
+  )
     return a.version === b.version && a.event !== b.event && Math.abs(a.at - b.at) <= VERSION_RESET_MS
       ? rank(a) - rank(b)
       : a.at - b.at;

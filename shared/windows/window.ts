@@ -1,12 +1,12 @@
 import type { Baseline } from '../types/baseline.ts';
 import type { Entity } from '../types/entity.ts';
 import type { SessionFact } from '../types/session.ts';
-import { addMember, addToken, countMembers, emptyMembers, type Hash, type Members } from './distinct.ts';
 import type { Delta } from './delta.ts';
+import { addMember, addToken, countMembers, emptyMembers, type Hash, type Members } from './distinct.ts';
 import { type Measure, measureNames } from './measures.ts';
+import { type Scale, slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
 import { addToSeries, coarser, countOver, emptySeries, mergeSeries, putSlot, type Series } from './series.ts';
 import type { SetName } from './sets.ts';
-import { type Scale, slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
 
 /** Periods of distinct sets that are kept; a period leaves whole. */
 export const PERIODS_KEPT = 6;
@@ -124,7 +124,12 @@ const addCounts = (window: Window, slot: number, counts: Float64Array): void => 
   }
 };
 
-const addSets = (window: Window, name: SetName, periods: ReadonlyMap<number, ReadonlySet<string>>, hash: Hash): void => {
+const addSets = (
+  window: Window,
+  name: SetName,
+  periods: ReadonlyMap<number, ReadonlySet<string>>,
+  hash: Hash,
+): void => {
   const oldest = oldestPeriod(window.head);
   for (const [period, values] of periods) {
     if (period < oldest) continue;
@@ -141,8 +146,7 @@ const dropOldPeriods = (window: Window): void => {
 };
 
 /** Oldest period that still counts when the newest finest slot is `head`. */
-export const oldestPeriod = (head: number): number =>
-  head < 0 ? 0 : coarser(TEN_MINUTES, head) - PERIODS_KEPT + 1;
+export const oldestPeriod = (head: number): number => (head < 0 ? 0 : coarser(TEN_MINUTES, head) - PERIODS_KEPT + 1);
 
 const unite = (into: Members, from: Members | undefined, hash: Hash): void => {
   if (!from) return;

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
 import { configure } from '../../shared/detectors/detect.ts';
 import { detectors } from '../../shared/detectors/registry.ts';
 import { detectorFolders, play, scenariosOf } from '../scenarios/scenario.ts';
@@ -16,7 +16,9 @@ describe('the registry', () => {
   });
 
   it('refuses settings and detectors that do not exist', () => {
-    expect(() => configure({ 'publish-flood': { publishesIn10sec: 3 } })).toThrow('publish-flood: no such setting: publishesIn10sec');
+    expect(() => configure({ 'publish-flood': { publishesIn10sec: 3 } })).toThrow(
+      'publish-flood: no such setting: publishesIn10sec',
+    );
     expect(() => configure({ 'publish-floods': {} })).toThrow('no such detector: publish-floods');
   });
 

@@ -1,6 +1,11 @@
-import { CreateTableCommand, type CreateTableCommandInput, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import type { AddressInfo } from 'node:net';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
 
 /** A DynamoDB over HTTP on this machine alone, for as long as a suite runs. */
 export interface LocalDynamo {
@@ -27,7 +32,9 @@ export const startDynamo = async (): Promise<LocalDynamo> => {
     },
     async stop() {
       client.destroy();
-      await new Promise<void>((resolve, reject) => server.close((error?: Error) => (error ? reject(error) : resolve())));
+      await new Promise<void>((resolve, reject) =>
+        server.close((error?: Error) => (error ? reject(error) : resolve())),
+      );
     },
   };
 };
@@ -35,7 +42,9 @@ export const startDynamo = async (): Promise<LocalDynamo> => {
 const tableOf = (name: string, keys: readonly [hash: string, range?: string]): CreateTableCommandInput => ({
   TableName: name,
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: keys.filter((key) => key !== undefined).map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+  AttributeDefinitions: keys
+    .filter((key) => key !== undefined)
+    .map((key) => ({ AttributeName: key, AttributeType: 'S' })),
   KeySchema: keys
     .filter((key) => key !== undefined)
     .map((key, index) => ({ AttributeName: key, KeyType: index === 0 ? 'HASH' : 'RANGE' })),

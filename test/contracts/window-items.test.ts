@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
-import { memoryWindowItems } from '../fakes/window-items.ts';
+import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { type LocalDynamo, startDynamo } from './dynalite.ts';
 import { describeWindowItems } from './window-items.ts';
 

@@ -29,7 +29,13 @@ export const describeWindowItems = (name: string, create: () => Promise<WindowIt
     it('creates the item with its first change and says that there was none', async () => {
       expect(await items.write(change(), BEFORE_FIRST)).toEqual({ written: true, before: undefined });
       const item = (await items.read(['client#meter-1'])).get('client#meter-1');
-      expect(item).toEqual({ numbers: { pa2yl5xk: 1 }, sets: {}, marks: { m0: sequence(1) }, baseline: undefined, rev: 0 });
+      expect(item).toEqual({
+        numbers: { pa2yl5xk: 1 },
+        sets: {},
+        marks: { m0: sequence(1) },
+        baseline: undefined,
+        rev: 0,
+      });
     });
 
     it('adds numbers, unites sets, and hands back the item as it was before', async () => {
@@ -51,13 +57,16 @@ export const describeWindowItems = (name: string, create: () => Promise<WindowIt
       expect((await items.read(['client#meter-1'])).get('client#meter-1')?.numbers.ua2yl5xk).toBe(7);
     });
 
-    it.each([1, 2])('refuses a change whose first sequence %i is not after the mark, and hands over the item', async (first) => {
-      await items.write(change({ first: sequence(1), last: sequence(2) }), BEFORE_FIRST);
-      const result = await items.write(change({ first: sequence(first), last: sequence(5) }), BEFORE_FIRST);
-      expect(result.written).toBe(false);
-      expect(!result.written && result.current?.marks).toEqual({ m0: sequence(2) });
-      expect((await items.read(['client#meter-1'])).get('client#meter-1')?.numbers).toEqual({ pa2yl5xk: 1 });
-    });
+    it.each([1, 2])(
+      'refuses a change whose first sequence %i is not after the mark, and hands over the item',
+      async (first) => {
+        await items.write(change({ first: sequence(1), last: sequence(2) }), BEFORE_FIRST);
+        const result = await items.write(change({ first: sequence(first), last: sequence(5) }), BEFORE_FIRST);
+        expect(result.written).toBe(false);
+        expect(!result.written && result.current?.marks).toEqual({ m0: sequence(2) });
+        expect((await items.read(['client#meter-1'])).get('client#meter-1')?.numbers).toEqual({ pa2yl5xk: 1 });
+      },
+    );
 
     it('compares sequence numbers as numbers of 56 digits, not as floats', async () => {
       const big = '9'.repeat(17).padStart(56, '0');

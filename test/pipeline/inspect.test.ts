@@ -37,8 +37,16 @@ describe('a malformed record', () => {
   it.each([
     ['that is not JSON', new TextEncoder().encode('{"via":'), 'not JSON'],
     ['without our stamp', bytes(tap()), "via: expected this stack's stamp, got undefined"],
-    ['with a number as text', bytes({ ...tap({ timestamp: String(NOON) }), via: STAMP }), 'timestamp: expected a whole number'],
-    ['with a topic of 128 KB', bytes({ ...tap({ topic: 'x'.repeat(131_072) }), via: STAMP }), 'topic: 131072 characters'],
+    [
+      'with a number as text',
+      bytes({ ...tap({ timestamp: String(NOON) }), via: STAMP }),
+      'timestamp: expected a whole number',
+    ],
+    [
+      'with a topic of 128 KB',
+      bytes({ ...tap({ topic: 'x'.repeat(131_072) }), via: STAMP }),
+      'topic: 131072 characters',
+    ],
     ['from the future', bytes({ ...tap({ timestamp: NOON + 3_600_000 }), via: STAMP }), 'after its arrival'],
     ['from the week before', bytes({ ...tap({ timestamp: NOON - 7 * 86_400_000 }), via: STAMP }), 'before its arrival'],
     ['nested ten thousand deep', new TextEncoder().encode('['.repeat(10_000)), 'not JSON'],
@@ -53,7 +61,12 @@ describe('a malformed record', () => {
 
   it('inside a log envelope loses none of the other entries', async () => {
     const inspecting = inspectingInMemory({}, () => undefined);
-    const entry = { timestamp: '2026-11-20 12:00:00.000', eventType: 'Connection.AuthNError', status: 'Failure', sourceIp: '198.51.100.7' };
+    const entry = {
+      timestamp: '2026-11-20 12:00:00.000',
+      eventType: 'Connection.AuthNError',
+      status: 'Failure',
+      sourceIp: '198.51.100.7',
+    };
     const record = { ...raw(logEnvelope([entry, { ...entry, timestamp: 'yesterday' }, entry])), arrivedAt: NOON };
     const result = await inspect([record], inspecting);
     expect(result).toMatchObject({ signals: 2, putAside: 1 });
@@ -98,7 +111,12 @@ describe('a crash between counting and announcing', () => {
   it('still announces what the counts showed, and counts nothing twice', async () => {
     const records = Array.from({ length: 200 }, (_, n) => streamed(tap({ timestamp: NOON + n }), n));
     const { raised, items } = await interrupted(records);
-    expect(raised.flat()).toEqual([expect.objectContaining({ detector: 'publish-flood', evidence: expect.objectContaining({ publishesIn10s: 200 }) })]);
+    expect(raised.flat()).toEqual([
+      expect.objectContaining({
+        detector: 'publish-flood',
+        evidence: expect.objectContaining({ publishesIn10s: 200 }),
+      }),
+    ]);
     expect(publishesOf(items, 'client#meter-1')).toBe(200);
   });
 
@@ -141,7 +159,17 @@ describe('a detector that throws', () => {
     const found: Finding[] = [];
     const base = inspectingInMemory({}, (findings) => found.push(...findings));
     const [flood] = base.watch.windows;
-    const broken = { ...flood!, detector: { ...flood!.detector, id: 'broken', watches: { entity: 'client', measures: ['subscribes'] }, detect: () => { throw new Error('bug'); } } } as const;
+    const broken = {
+      ...flood!,
+      detector: {
+        ...flood!.detector,
+        id: 'broken',
+        watches: { entity: 'client', measures: ['subscribes'] },
+        detect: () => {
+          throw new Error('bug');
+        },
+      },
+    } as const;
     await inspect([streamed(snoop(), 0)], {
       ...base,
       watch: { ...base.watch, windows: [broken, ...base.watch.windows] },
@@ -155,9 +183,16 @@ describe('a detector that throws', () => {
 describe('lanes', () => {
   it('are summed: what three shards saw of the fleet is one count', async () => {
     const found: Finding[] = [];
-    const inspecting = inspectingInMemory({ 'authentication-flood-distributed': { addressesIn10min: 3 } }, (f) => found.push(...f));
+    const inspecting = inspectingInMemory({ 'authentication-flood-distributed': { addressesIn10min: 3 } }, (f) =>
+      found.push(...f),
+    );
     for (const shard of [0, 1, 2]) {
-      const entry = { timestamp: '2026-11-20 12:00:00.000', eventType: 'Connection.AuthNError', status: 'Failure', sourceIp: `198.51.100.${shard}` };
+      const entry = {
+        timestamp: '2026-11-20 12:00:00.000',
+        eventType: 'Connection.AuthNError',
+        status: 'Failure',
+        sourceIp: `198.51.100.${shard}`,
+      };
       const record = { ...raw(logEnvelope([entry], shard)), arrivedAt: NOON, shard: `shardId-00000000000${shard}` };
       await inspect([record], inspecting);
     }

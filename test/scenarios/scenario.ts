@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { configure, type Overrides } from '../../shared/detectors/detect.ts';
 import type { Settings } from '../../shared/detectors/detector.ts';
-import { inspect, type Inspecting } from '../../shared/pipeline/inspect.ts';
 import { fullSets } from '../../shared/pipeline/count.ts';
+import { type Inspecting, inspect } from '../../shared/pipeline/inspect.ts';
+import { storedWindows } from '../../shared/pipeline/stored-windows.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import { SEQUENCE_DIGITS, type StreamRecord } from '../../shared/types/record.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
-import { memoryWindowItems } from '../fakes/window-items.ts';
 
 /** A scenario as it stands in events/<detector>/<name>.json. Files whose name begins with `fires` expect findings, `stays-quiet` none. */
 export interface Scenario {
@@ -65,11 +66,12 @@ export const inspectingInMemory = (
   raise: (findings: readonly Finding[]) => void,
 ): Inspecting & { readonly items: ReturnType<typeof memoryWindowItems>; readonly kept: string[] } => {
   const kept: string[] = [];
+  const items = memoryWindowItems();
+  const hash = keyedHash('test');
   return {
-    items: memoryWindowItems(),
-    hash: keyedHash('test'),
-    coverage: WATCHED,
-    full: fullSets(),
+    items,
+    windows: storedWindows({ items, hash, coverage: WATCHED, full: fullSets() }),
+    hash,
     origin: { stamp: STAMP, logOwner: LOG_OWNER, logGroup: LOG_GROUP },
     watch: configure(overrides),
     kept,
@@ -79,8 +81,6 @@ export const inspectingInMemory = (
       },
     },
     log: {
-      info: () => undefined,
-      warn: () => undefined,
       error: (message, fields) => {
         throw new Error(`${message}: ${String(fields?.detector)}`, { cause: fields?.error });
       },
@@ -122,7 +122,11 @@ export const logEnvelope = (entries: readonly Raw[], index = 0): Uint8Array =>
       logGroup: LOG_GROUP,
       logStream: 'test',
       subscriptionFilters: ['test'],
-      logEvents: entries.map((entry, n) => ({ id: `${index}-${n}`, timestamp: timeOf(entry), message: JSON.stringify(entry) })),
+      logEvents: entries.map((entry, n) => ({
+        id: `${index}-${n}`,
+        timestamp: timeOf(entry),
+        message: JSON.stringify(entry),
+      })),
     }),
   );
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
+import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { countBatch, fullSets } from '../../shared/pipeline/count.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
 import { type LocalDynamo, startDynamo } from '../contracts/dynalite.ts';
-import { memoryWindowItems } from '../fakes/window-items.ts';
 import { connected, NOON, published } from '../fakes/signals.ts';
 import { countEachOnce, countsIn, histories, play } from './redelivery.ts';
 
@@ -66,7 +66,9 @@ describe('event time inside a batch', () => {
           );
         await deliver(ordered, signals);
         await deliver(other, shuffled);
-        expect(await countsIn(other, [...ordered.items.keys()])).toEqual(await countsIn(ordered, [...ordered.items.keys()]));
+        expect(await countsIn(other, [...ordered.items.keys()])).toEqual(
+          await countsIn(ordered, [...ordered.items.keys()]),
+        );
       }),
     );
   });
@@ -81,7 +83,16 @@ describe("AWS's own duplicates", () => {
   it('of a lifecycle event count once, within a batch and across batches, for the client and for everybody else', async () => {
     const settings = counting();
     const event = connected({ version: 3 });
-    await countBatch({ shard, arrivals: [{ signal: event, sequence: at(1) }, { signal: event, sequence: at(2) }] }, settings);
+    await countBatch(
+      {
+        shard,
+        arrivals: [
+          { signal: event, sequence: at(1) },
+          { signal: event, sequence: at(2) },
+        ],
+      },
+      settings,
+    );
     await countBatch({ shard, arrivals: [{ signal: event, sequence: at(5) }] }, settings);
     for (const key of ['client#meter-1', `principal#${event.principal}`, `lane#${shard}#fleet#fleet`])
       expect(connects(settings.items, key)).toBe(1);
@@ -100,7 +111,16 @@ describe("AWS's own duplicates", () => {
   it('of a tap record count once by trace id, also when only the second is delivered again', async () => {
     const settings = counting();
     const record = published({ id: 'trace-1' });
-    await countBatch({ shard, arrivals: [{ signal: record, sequence: at(1) }, { signal: record, sequence: at(2) }] }, settings);
+    await countBatch(
+      {
+        shard,
+        arrivals: [
+          { signal: record, sequence: at(1) },
+          { signal: record, sequence: at(2) },
+        ],
+      },
+      settings,
+    );
     await countBatch({ shard, arrivals: [{ signal: record, sequence: at(2) }] }, settings);
     const numbers = settings.items.items.get('client#meter-1')?.numbers ?? {};
     expect(Object.entries(numbers).find(([name]) => name.startsWith('pa'))?.[1]).toBe(1);

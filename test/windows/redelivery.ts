@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { type Counting, countBatch, fullSets } from '../../shared/pipeline/count.ts';
 import type { WindowItems } from '../../shared/ports/window-items.ts';
-import { countBatch, type Counting, fullSets } from '../../shared/pipeline/count.ts';
 import type { WindowItem } from '../../shared/types/window-item.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
-import { type Arrival } from '../../shared/windows/fold.ts';
+import type { Arrival } from '../../shared/windows/fold.ts';
 import { certificate, connected, NOON, published, unauthenticated } from '../fakes/signals.ts';
 
 /**
@@ -58,7 +58,10 @@ export const histories: fc.Arbitrary<History> = fc
         const who = { client: `meter-${client}`, principal: certificate(principal), at: NOON + offsetMs };
         const id = `${shard}-${index}`;
         if (kind === 'unauthenticated') return arrival(unauthenticated({ at: who.at, id }), index);
-        return arrival(kind === 'connected' ? connected({ ...who, version: index, session: id, id }) : published({ ...who, id }), index);
+        return arrival(
+          kind === 'connected' ? connected({ ...who, version: index, session: id, id }) : published({ ...who, id }),
+          index,
+        );
       }),
     ),
     steps: steps.map((step) => ({ ...step, shard: step.shard % shards.length })),
@@ -87,7 +90,12 @@ const mortal = (items: WindowItems, { crashAt, crashAfterWrite }: Step): WindowI
   };
 };
 
-const counting = (items: WindowItems): Counting => ({ items, hash: keyedHash('test'), coverage: WATCHED, full: fullSets() });
+const counting = (items: WindowItems): Counting => ({
+  items,
+  hash: keyedHash('test'),
+  coverage: WATCHED,
+  full: fullSets(),
+});
 
 const deliver = async (items: WindowItems, shard: number, arrivals: readonly Arrival[]): Promise<boolean> => {
   try {
@@ -124,7 +132,9 @@ export const countEachOnce = async ({ shards }: History, items: WindowItems): Pr
 /** What has to agree: every count, set and mark of every item. */
 export const countsIn = async (items: WindowItems, keys: readonly string[]): Promise<Record<string, unknown>> => {
   const found = await items.read(keys);
-  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, comparable(item)]));
+  return Object.fromEntries(
+    [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, comparable(item)]),
+  );
 };
 
 /** Which record of an event came first may differ where a reader died; which events were counted may not. */

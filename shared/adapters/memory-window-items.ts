@@ -1,7 +1,7 @@
-import type { WindowItems } from '../../shared/ports/window-items.ts';
-import type { ItemChange, MarkGuard, WindowItem } from '../../shared/types/window-item.ts';
+import type { WindowItems } from '../ports/window-items.ts';
+import type { ItemChange, MarkGuard, WindowItem } from '../types/window-item.ts';
 
-/** Windows in memory, with the store's own semantics: one write is all or nothing, and only while its guard holds. */
+/** Windows in memory, with the store's own semantics: one write is all or nothing, and only while its guard holds. For tests and the local stack's history. */
 export const memoryWindowItems = (): WindowItems & { readonly items: Map<string, WindowItem> } => {
   const items = new Map<string, WindowItem>();
   return {
@@ -33,7 +33,8 @@ const changed = (before: WindowItem | undefined, change: ItemChange): WindowItem
   const numbers: Record<string, number> = { ...before?.numbers, ...change.set };
   for (const [name, amount] of Object.entries(change.add)) numbers[name] = (numbers[name] ?? 0) + amount;
   const sets: Record<string, readonly string[]> = { ...before?.sets };
-  for (const [name, members] of Object.entries(change.union)) sets[name] = [...new Set([...(sets[name] ?? []), ...members])];
+  for (const [name, members] of Object.entries(change.union))
+    sets[name] = [...new Set([...(sets[name] ?? []), ...members])];
   return {
     numbers,
     sets,

@@ -1,0 +1,32 @@
+import type { Entity } from '../types/entity.ts';
+import type { WindowItem } from '../types/window-item.ts';
+import type { Delta } from '../windows/delta.ts';
+import type { Arrival } from '../windows/fold.ts';
+import type { Window } from '../windows/window.ts';
+
+/** One shard's share of a batch, in the order of the shard. */
+export interface ShardBatch {
+  readonly shard: string;
+  readonly arrivals: readonly Arrival[];
+}
+
+/** A window after the batch, and what the batch said about it. */
+export interface Counted {
+  readonly delta: Delta;
+  /** What detectors look at. */
+  readonly window: Window;
+  /** What the item itself holds: the same, but for fleet and groups this lane's share of it. */
+  readonly own: Window;
+  /** The stored item that was found: what is stale in it, the next settlement removes. */
+  readonly item: WindowItem | undefined;
+}
+
+/** The windows as `inspect` works with them. Live they are stored items, in replay they are in memory; nothing else differs. */
+export interface Windows {
+  /** Counts a batch, and answers the windows that it changed; fleet and groups summed over their lanes. */
+  count(batch: ShardBatch): Promise<readonly Counted[]>;
+  /** Windows as they are now, by entity key; empty ones for entities that were never seen. */
+  read(entities: readonly Entity[]): Promise<ReadonlyMap<string, Window>>;
+  /** Learns what depends on order from the windows that were just counted. */
+  settle(counted: readonly Counted[]): Promise<void>;
+}
