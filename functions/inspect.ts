@@ -1,0 +1,53 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { KinesisStreamEvent } from 'aws-lambda';
+import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
+import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
+import { s3PutAsides } from '../shared/adapters/s3-put-asides.ts';
+import { configure } from '../shared/detectors/detect.ts';
+import { fullSets } from '../shared/pipeline/count.ts';
+import { inspect } from '../shared/pipeline/inspect.ts';
+import { raise } from '../shared/pipeline/raise.ts';
+import { storedWindows } from '../shared/pipeline/stored-windows.ts';
+import { keyedHash } from '../shared/windows/distinct.ts';
+import { UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
+import { loadConfig } from './config.ts';
+import { announcing } from './wiring/incidents.ts';
+import { log } from './wiring/log.ts';
+import { standard } from './wiring/standard.ts';
+
+const config = loadConfig([
+  'stack',
+  'pace',
+  'windowsTable',
+  'incidentsTable',
+  'incidentsTopic',
+  'putAsideBucket',
+  'stamp',
+  'logGroup',
+  'logOwner',
+  'tap',
+  'sketchKey',
+]);
+const raising = { ...announcing(config), log, pace: config.pace };
+const hash = keyedHash(config.sketchKey);
+const inspecting = {
+  windows: storedWindows({
+    items: dynamoWindowItems(new DynamoDBClient({}), config.windowsTable),
+    hash,
+    coverage: config.tap === 'always' ? WATCHED : UNWATCHED,
+    full: fullSets(),
+  }),
+  hash,
+  origin: config,
+  watch: configure(),
+  putAsides: s3PutAsides(new S3Client({}), config.putAsideBucket),
+  log,
+  raise: (findings: Parameters<typeof raise>[0]) => raise(findings, raising),
+};
+
+/** Stream in, incidents out. */
+export const handler = standard(async (event: KinesisStreamEvent) => {
+  const inspected = await inspect(streamRecords(event), inspecting);
+  if (inspected.findings > 0 || inspected.putAside > 0) log.info('inspected', { ...inspected });
+});

@@ -1,0 +1,19 @@
+import type { SNSEvent } from 'aws-lambda';
+import { messagesIn } from '../shared/adapters/sns-envelope.ts';
+import { incidentNamedIn } from '../shared/incidents/hint.ts';
+import { react } from '../shared/pipeline/react.ts';
+import { loadConfig } from './config.ts';
+import { REACTING, reacting } from './wiring/reacting.ts';
+import { standard } from './wiring/standard.ts';
+
+const config = loadConfig(REACTING);
+const deps = reacting(config, {
+  disconnect: config.disconnectFunction,
+  deactivate: config.deactivateFunction,
+  revoke: config.revokeFunction,
+});
+
+/** Hint in, decision and deeds out. SNS puts one message into an event. */
+export const handler = standard(async (event: SNSEvent) => {
+  for (const message of messagesIn(event)) await react(incidentNamedIn(message), deps);
+});

@@ -1,0 +1,16 @@
+import type { ScheduledEvent } from 'aws-lambda';
+import { sweep } from '../shared/pipeline/sweep.ts';
+import { loadConfig } from './config.ts';
+import { REACTING, reacting } from './wiring/reacting.ts';
+import { standard } from './wiring/standard.ts';
+
+const config = loadConfig([...REACTING, 'reinstateFunction']);
+const deps = reacting(config, {
+  disconnect: config.disconnectFunction,
+  deactivate: config.deactivateFunction,
+  revoke: config.revokeFunction,
+  reinstate: config.reinstateFunction,
+});
+
+/** Every minute, whatever the event says. */
+export const handler = standard((_event: ScheduledEvent) => sweep({ ...deps, pace: config.pace }));

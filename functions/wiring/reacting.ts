@@ -1,0 +1,53 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
+import { lambdaActions } from '../../shared/adapters/lambda-actions.ts';
+import { ssmSwitches } from '../../shared/adapters/ssm-switches.ts';
+import type { Reacting } from '../../shared/pipeline/react.ts';
+import { standingsIn } from '../../shared/pipeline/standings.ts';
+import { defaultPolicy } from '../../shared/response/policy.ts';
+import type { ActionName } from '../../shared/types/action.ts';
+import { keyedHash } from '../../shared/windows/distinct.ts';
+import type { Config } from '../config.ts';
+import { clock } from './clock.ts';
+import { announcing } from './incidents.ts';
+import { log } from './log.ts';
+
+/** Settings of everything that decides. */
+export const REACTING = [
+  'stack',
+  'pace',
+  'windowsTable',
+  'incidentsTable',
+  'incidentsTopic',
+  'ledgerTable',
+  'modeParameter',
+  'breakerParameter',
+  'disconnectFunction',
+  'deactivateFunction',
+  'revokeFunction',
+] as const satisfies readonly (keyof Config)[];
+
+/** An action function runs one call at a time: who finds it busy waits its turn for some seconds. */
+const ATTEMPTS = 8;
+
+/** What react and sweep work with. Neither holds a right on certificates or connections: they call the action functions. */
+export const reacting = (
+  config: Pick<Config, (typeof REACTING)[number]>,
+  functions: Readonly<Partial<Record<ActionName, string>>>,
+): Reacting => {
+  const dynamo = new DynamoDBClient({});
+  return {
+    ...announcing(config),
+    ledger: dynamoLedger(dynamo, config.ledgerTable),
+    // Standings ask who was seen, never how many: any key of the sketches serves.
+    standings: standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash('')),
+    switchboard: ssmSwitches(new SSMClient({}), { mode: config.modeParameter, breaker: config.breakerParameter }),
+    actions: lambdaActions(new LambdaClient({ maxAttempts: ATTEMPTS }), functions),
+    policy: defaultPolicy,
+    clock,
+    log,
+  };
+};

@@ -1,0 +1,92 @@
+import { isUnannounced } from '../incidents/attention.ts';
+import { closeIncident, isOver, isWorthKeeping, openIncident } from '../incidents/episode.ts';
+import { familyOf } from '../incidents/id.ts';
+import { merge } from '../incidents/merge.ts';
+import type { Stored } from '../ports/incidents.ts';
+import type { Log } from '../ports/log.ts';
+import { type Announcing, announce } from '../response/announce.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Incident } from '../types/incident.ts';
+import { inParallel } from './parallel.ts';
+import { quietOf } from './quiet.ts';
+
+export interface Raising extends Announcing {
+  readonly log: Log;
+  /** Factor on the quiet periods. */
+  readonly pace: number;
+}
+
+/** Writers that race on one family give way to each other at most so often before the batch is left to come again. */
+const MOST_ATTEMPTS = 8;
+
+/**
+ * Merges every finding into its family's incident, opens where nothing is open, and announces what people must hear of.
+ * Answers every incident that was touched, as it now is. A store that fails throws, so that the batch comes again:
+ * merging the same findings again changes nothing. An announcement that fails is left to `sweep`.
+ */
+export const raise = async (findings: readonly Finding[], raising: Raising): Promise<readonly Incident[]> => {
+  const families = Map.groupBy(findings, ({ detector, entity }) => familyOf(detector, entity));
+  const touched = await inParallel([...families.values()], (family) => mergeFamily(family, raising));
+  return inParallel(touched.flat(), (incident) => announceOrLeave(incident, raising));
+};
+
+const mergeFamily = async (findings: readonly Finding[], raising: Raising): Promise<readonly Incident[]> => {
+  const inOrder = findings.toSorted((a, b) => a.at - b.at);
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const episodes = await mergeOnce(inOrder, raising);
+    if (episodes) return episodes;
+  }
+  throw new Error(
+    `${MOST_ATTEMPTS} writers in a row were faster on ${familyOf(inOrder[0]!.detector, inOrder[0]!.entity)}`,
+  );
+};
+
+/** `undefined` where another writer was faster. */
+const mergeOnce = async (
+  findings: readonly Finding[],
+  { incidents, pace }: Raising,
+): Promise<readonly Incident[] | undefined> => {
+  const [first] = findings;
+  if (!first) return [];
+  let stored: Stored | undefined = await incidents.newest(first.detector, first.entity);
+  const touched: Incident[] = [];
+  for (const episode of episodesOf(stored?.incident, findings, quietOf(first.detector, pace))) {
+    if (stored?.incident.id !== episode.id || isWorthKeeping(stored.incident, episode, pace)) {
+      stored = await incidents.save(episode, stored);
+      if (!stored) return undefined;
+    }
+    touched.push(stored.incident);
+  }
+  return touched;
+};
+
+/**
+ * What the findings, in order, make of the family: its newest episode merged (closed first, where quiet had passed
+ * before the next finding), then every new one. Empty where all of them were delivered again after the end.
+ */
+const episodesOf = (newest: Incident | undefined, findings: readonly Finding[], quiet: number): readonly Incident[] => {
+  const episodes: Incident[] = [];
+  let current = newest;
+  for (const finding of findings) {
+    if (current && isOver(current, finding.at, quiet)) {
+      episodes.push(closeIncident(current, quiet));
+      current = episodes.at(-1);
+    }
+    if (current?.status === 'closed' && finding.at <= current.lastSeenAt) continue;
+    const next: Incident = current?.status === 'open' ? merge(current, finding) : openIncident(finding, current);
+    if (episodes.at(-1)?.id === next.id) episodes.pop();
+    episodes.push(next);
+    current = next;
+  }
+  return episodes;
+};
+
+const announceOrLeave = async (incident: Incident, raising: Raising): Promise<Incident> => {
+  if (!isUnannounced(incident)) return incident;
+  try {
+    return await announce(incident, raising);
+  } catch (error) {
+    raising.log.error('not announced: left to sweep', { incident: incident.id, revision: incident.revision, error });
+    return incident;
+  }
+};

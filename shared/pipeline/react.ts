@@ -1,0 +1,100 @@
+import { withDecision, withDeed } from '../incidents/response.ts';
+import type { Standings } from '../ports/standings.ts';
+import type { Switchboard } from '../ports/switches.ts';
+import { amend } from '../response/amend.ts';
+import { type Announcing, announce } from '../response/announce.ts';
+import { decide } from '../response/decide.ts';
+import { readSwitches } from '../response/switches.ts';
+import type { Decision } from '../types/action.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Incident } from '../types/incident.ts';
+import type { Policy, Switches } from '../types/policy.ts';
+import type { PrincipalStanding } from '../types/standing.ts';
+import { type CarryingOut, carryOut } from './carry-out.ts';
+
+export interface Reacting extends CarryingOut, Announcing {
+  readonly standings: Pick<Standings, 'ofPrincipal'>;
+  readonly switchboard: Switchboard;
+  readonly policy: Policy;
+}
+
+/** A function has 60 s and one disconnect may take 31 s of them: nothing is begun later than this. Sweep does the rest. */
+const BEGIN_WITHIN_MS = 20_000;
+
+/**
+ * Somebody said "look at this incident": read it again, decide on each of its findings, have it carried out, tell people.
+ * Can be repeated at any time: what was done is in the ledger, and is not done twice.
+ */
+export const react = async (incidentId: string, reacting: Reacting): Promise<Incident | undefined> => {
+  const { incidents, switchboard, clock, log } = reacting;
+  const stored = await incidents.get(incidentId);
+  if (!stored) log.warn('a hint names no incident', { incident: incidentId });
+  if (!stored || stored.incident.status === 'closed') return stored?.incident;
+
+  const switches = await readSwitches(switchboard, (error) => log.error('switches unreadable: observing', { error }));
+  const until = clock.now() + BEGIN_WITHIN_MS;
+  const decisions: Decision[] = [];
+  let incident = stored.incident;
+  for (const finding of stored.incident.findings) {
+    const climbed = await climb(finding, incident, { switches, until }, reacting);
+    decisions.push(climbed.decision);
+    incident = climbed.incident;
+  }
+  const told = mostTelling(decisions);
+  if (told) incident = (await amend(incidents, incidentId, (current) => withDecision(current, told))).incident;
+  // Whoever raised the revision announces it; what was left unannounced before is sweep's.
+  return incident.revision > stored.incident.revision ? announce(incident, reacting) : incident;
+};
+
+interface Bounds {
+  readonly switches: Switches;
+  readonly until: number;
+}
+
+interface Climbed {
+  readonly incident: Incident;
+  readonly decision: Decision;
+}
+
+/** One finding's way up the ladder, a rung at a time, each deed in the incident before the next is decided. */
+const climb = async (
+  finding: Finding,
+  start: Incident,
+  { switches, until }: Bounds,
+  reacting: Reacting,
+): Promise<Climbed> => {
+  const { incidents, policy, clock } = reacting;
+  const standing = await standingOf(finding, reacting);
+  let incident = start;
+  let decision = decide(finding, incident, policy, switches, standing);
+  const first = decision;
+  while (decision.kind === 'act' && clock.now() <= until) {
+    const { action, target } = decision;
+    const outcome = await carryOut(decision, finding, incident, reacting);
+    if (!outcome) break;
+    const deed = { action, target, outcome: outcome.status, detail: outcome.detail, at: outcome.at };
+    incident = (await amend(incidents, incident.id, (current) => withDeed(current, deed))).incident;
+    decision = decide(finding, incident, policy, switches, standing);
+  }
+  return { incident, decision: first };
+};
+
+/** `undefined` where it cannot be read: then nothing is deactivated. */
+const standingOf = async (
+  { class: evidence, culprit }: Finding,
+  { standings, log }: Reacting,
+): Promise<PrincipalStanding | undefined> => {
+  if (evidence === 'claimed' || culprit?.kind !== 'principal') return undefined;
+  try {
+    return await standings.ofPrincipal(culprit.id);
+  } catch (error) {
+    log.error('standing unreadable: disconnect at most', { principal: culprit.id, error });
+    return undefined;
+  }
+};
+
+/** What people should read first: what was decided to be done, then what would have been, then why nothing. */
+const mostTelling = (decisions: readonly Decision[]): Decision | undefined =>
+  decisions.find(({ kind }) => kind === 'act') ??
+  decisions.find((decision) => decision.kind === 'held' && decision.would !== undefined) ??
+  decisions[0];

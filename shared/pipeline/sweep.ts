@@ -1,0 +1,126 @@
+import { isUnannounced, needsAttention } from '../incidents/attention.ts';
+import { closeIncident, isOver } from '../incidents/episode.ts';
+import { isActionable } from '../incidents/merge.ts';
+import { withDeed } from '../incidents/response.ts';
+import type { Pending } from '../ports/ledger.ts';
+import type { Switchboard } from '../ports/switches.ts';
+import { amend } from '../response/amend.ts';
+import { announce } from '../response/announce.ts';
+import { isAutomatic } from '../response/intent.ts';
+import { readSwitches, strictest } from '../response/switches.ts';
+import type { Outcome } from '../types/action.ts';
+import type { Incident } from '../types/incident.ts';
+import type { Intent, LedgerEntry } from '../types/ledger.ts';
+import type { Mode } from '../types/policy.ts';
+import { finish, isGivenUp, isInFlight } from './carry-out.ts';
+import { inParallel } from './parallel.ts';
+import { quietOf } from './quiet.ts';
+import { type Reacting, react } from './react.ts';
+
+export interface Sweeping extends Reacting {
+  /** Factor on the quiet periods. */
+  readonly pace: number;
+}
+
+/** What was looked at, for the log. */
+export interface Swept {
+  readonly incidents: number;
+  readonly pending: number;
+}
+
+/** A marker without an intent is a run that stopped before it had written one. */
+const ORPHAN_MS = 3_600_000;
+
+/**
+ * Every minute: finishes what has no outcome, announces what was not announced, acts where a hint was lost, closes what is quiet.
+ * What fails for one stops none of the others; all failures are thrown together at the end, so that they show.
+ */
+export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
+  const failures: unknown[] = [];
+  const attempt = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => failures.push(error));
+  const deps = { ...sweeping, switchboard: readOnce(sweeping.switchboard) };
+
+  // First the ledger: an incident's next rung may follow from what is finished here.
+  const pending = await deps.ledger.pending();
+  for (const one of pending) await attempt(sweepPending(one, deps));
+  const ids = await deps.incidents.attention();
+  const toReact: string[] = [];
+  await inParallel(ids, (id) => attempt(sweepIncident(id, deps, toReact)));
+  // One after the other: each action function runs once at a time.
+  for (const id of toReact) await attempt(react(id, deps));
+  if (failures.length > 0)
+    throw new AggregateError(failures, `sweep: ${failures.length} of ${pending.length + ids.length} failed`);
+  return { incidents: ids.length, pending: pending.length };
+};
+
+/** One reading of the switches for a whole sweep: SSM allows few calls a second. */
+const readOnce = (switchboard: Switchboard): Switchboard => {
+  let mode: Promise<Mode> | undefined;
+  let breaker: Promise<Mode> | undefined;
+  return {
+    mode: () => (mode ??= switchboard.mode()),
+    breaker: () => (breaker ??= switchboard.breaker()),
+  };
+};
+
+/** Announces and closes; whether there may be something to do is noted in `toReact`. */
+const sweepIncident = async (id: string, sweeping: Sweeping, toReact: string[]): Promise<void> => {
+  const { incidents, clock, pace } = sweeping;
+  const stored = await incidents.get(id);
+  // Marked, not yet written: whoever is opening it is still at it, or has the batch come again.
+  if (!stored) return;
+  if (!needsAttention(stored.incident)) return incidents.dismiss(stored);
+
+  const incident = await announced(stored.incident, sweeping);
+  if (incident.status === 'closed') return;
+  const quiet = quietOf(incident.detector, pace);
+  if (!isOver(incident, clock.now(), quiet)) {
+    if (!incident.decision || incident.findings.some(isActionable)) toReact.push(id);
+    return;
+  }
+  const closed = await amend(incidents, id, (current) =>
+    isOver(current, clock.now(), quiet) ? closeIncident(current, quiet) : current,
+  );
+  await announced(closed.incident, sweeping);
+};
+
+const announced = async (incident: Incident, sweeping: Sweeping): Promise<Incident> =>
+  isUnannounced(incident) ? announce(incident, sweeping) : incident;
+
+const sweepPending = async ({ id, at, entry }: Pending, sweeping: Sweeping): Promise<void> => {
+  const { ledger, clock } = sweeping;
+  if (!entry) return clock.now() - at > ORPHAN_MS ? ledger.forget(id) : undefined;
+  if (entry.outcome) {
+    await tell(entry.intent, entry.outcome, sweeping);
+    return ledger.forget(id);
+  }
+  if (isInFlight(entry, sweeping)) return;
+  const outcome = isAutomatic(entry.intent) ? await finishAutomatic(entry, sweeping) : await finish(entry, sweeping);
+  if (outcome) await tell(entry.intent, outcome, sweeping);
+};
+
+/** People's mode binds what Floodgate began by itself: what had not started is dropped, what may have been done stays open. */
+const finishAutomatic = async (entry: LedgerEntry, sweeping: Sweeping): Promise<Outcome | undefined> => {
+  const { ledger, switchboard, clock, log } = sweeping;
+  let isReadable = true;
+  const switches = await readSwitches(switchboard, (error) => {
+    isReadable = false;
+    log.error('switches unreadable: observing', { error });
+  });
+  const mode = strictest(switches);
+  if (mode === 'enforce' || isGivenUp(entry, sweeping)) return finish(entry, sweeping);
+  if (entry.started || !isReadable) return undefined;
+  const detail = `the mode is ${mode} now, so it was not carried out`;
+  return ledger.settle(entry.intent.id, { status: 'skipped', detail, at: clock.now() });
+};
+
+/** The outcome into the incident that it was for, and to people where it is news. */
+const tell = async (intent: Intent, { status, detail, at }: Outcome, sweeping: Sweeping): Promise<void> => {
+  const { incidents } = sweeping;
+  const { action, target, incidentId } = intent;
+  if (incidentId === undefined || !isAutomatic(intent)) return;
+  if (!(await incidents.get(incidentId))) return;
+  const deed = { action, target, outcome: status, detail, at };
+  const { incident } = await amend(incidents, incidentId, (current) => withDeed(current, deed));
+  await announced(incident, sweeping);
+};

@@ -1,0 +1,118 @@
+import type { Act, ActionName, Decision, Held, Hold } from '../types/action.ts';
+import { type Entity, sameEntity } from '../types/entity.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Deed, Incident } from '../types/incident.ts';
+import type { Policy, Switches } from '../types/policy.ts';
+import type { Acquaintance, PrincipalStanding } from '../types/standing.ts';
+import { CERTIFICATE_ID } from './certificate.ts';
+import { highestFor } from './policy.ts';
+import { strictest } from './switches.ts';
+
+const DAY = 24 * 3_600_000;
+
+/** Client ids of one culprit whose connections are ended for one incident. AWS itself ends what an INACTIVE certificate still has open. */
+export const MOST_DISCONNECTS = 5;
+
+/**
+ * The next thing to do about one finding, or why nothing is done: pure, guards in order of safety.
+ * Asked again after each deed, it climbs the ladder: the certificate first, then its connections, then nothing more.
+ *
+ * `standing` is the culprit's, read afresh; `undefined` where it could not be read, which allows a disconnect at most.
+ */
+export const decide = (
+  finding: Finding,
+  incident: Incident,
+  policy: Policy,
+  switches: Switches,
+  standing: PrincipalStanding | undefined,
+): Decision => {
+  const { culprit, victim } = finding;
+  if (incident.status === 'closed') return held('closed', 'the incident is closed');
+  if (finding.severity === 'info') return held('notice', 'a notice: listed, nothing to do');
+  if (finding.class === 'claimed') return held('claimed', 'alert only: anybody could have forged this evidence');
+  if (finding.contested)
+    return held('contested', 'alert only: contested, two sides are plausible and neither may be cut');
+  if (!culprit) return held('nobody-to-blame', 'alert only: nobody can be blamed with certainty');
+  if (culprit.kind !== 'principal')
+    return held('nobody-to-blame', `alert only: it blames a ${culprit.kind}, and only a principal can be cut`);
+  if (victim && sameEntity(victim, culprit))
+    return held('victim', 'alert only: it names the same entity as culprit and as victim');
+
+  const highest = highestFor(policy, finding.detector);
+  if (highest === 'alert') return held('policy', `alert only: that is the policy for ${finding.detector}`);
+  if (highest === 'revoke' || highest === 'quarantine' || highest === 'reinstate')
+    return held('approve', `waits for people: the policy names ${highest}, which is never automatic`, {
+      action: highest,
+      target: culprit,
+    });
+
+  const deed = deedOn(incident, 'deactivate', culprit);
+  if (deed?.outcome === 'done')
+    return disconnectNext(finding, incident, switches, standing, 'what is still connected ends now');
+  if (deed) return held('once', 'it was tried once for this incident; the rest is for people');
+
+  const caution = highest === 'disconnect' ? 'that is the policy' : whyNotDeactivate(culprit, standing, incident);
+  if (caution) return disconnectNext(finding, incident, switches, standing, `disconnect at most: ${caution}`);
+  return underMode(switches, 'deactivate', culprit, finding.explanation);
+};
+
+/** Why a principal may be disconnected at most (DESIGN §7.6). */
+const whyNotDeactivate = (
+  { id }: Entity,
+  standing: PrincipalStanding | undefined,
+  { openedAt }: Incident,
+): string | undefined => {
+  if (!CERTIFICATE_ID.test(id)) return 'the principal is no certificate';
+  if (!standing) return 'what is known of the certificate could not be read';
+  const { firstSeenAt, clients } = standing;
+  if (firstSeenAt === undefined || firstSeenAt > openedAt - DAY)
+    return 'the certificate was first seen less than 24 h before';
+  const established = clients.filter((client) => client.firstSeenAt <= openedAt - DAY);
+  return established.length > 1 ? `${established.length} devices have long shared the certificate` : undefined;
+};
+
+/**
+ * The culprit's connections, one client id at a time, the most recently used first.
+ * In a take-over the client id is the victim's, and to end its connection could end the victim's own (DESIGN §7.2).
+ */
+const disconnectNext = (
+  finding: Finding,
+  incident: Incident,
+  switches: Switches,
+  standing: PrincipalStanding | undefined,
+  why: string,
+): Decision => {
+  if (finding.victim || finding.detector === 'take-over')
+    return finished(incident, why, "the client id is the victim's");
+  const next = standing && nextClient(standing.clients, incident);
+  return next
+    ? underMode(switches, 'disconnect', next, why)
+    : finished(incident, why, 'there is no client id left to disconnect');
+};
+
+const finished = ({ deeds }: Incident, why: string, end: string): Held =>
+  deeds.length > 0 ? held('once', `nothing more to do: ${end}`) : held('caution', `alert only: ${why}, and ${end}`);
+
+const nextClient = (clients: readonly Acquaintance[], { openedAt, deeds }: Incident): Entity | undefined => {
+  const gone = deeds.filter(({ action }) => action === 'disconnect').map(({ target }) => target.id);
+  const [next] = clients
+    .filter(({ id, lastSeenAt }) => lastSeenAt >= openedAt - DAY && !gone.includes(id))
+    .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
+  const ended = clients.filter(({ id }) => gone.includes(id)).length;
+  return next && ended < MOST_DISCONNECTS ? { kind: 'client', id: next.id } : undefined;
+};
+
+const underMode = (switches: Switches, action: 'disconnect' | 'deactivate', target: Entity, why: string): Decision => {
+  const mode = strictest(switches);
+  const what = `${PAST[action]} ${target.kind === 'principal' ? 'certificate' : 'client'} ${target.id}`;
+  if (mode === 'observe') return held('observe', `observing: would have ${what}`, { action, target });
+  if (mode === 'approve') return held('approve', `waits for approval: would have ${what}`, { action, target });
+  return { kind: 'act', action, target, why } satisfies Act;
+};
+
+const PAST = { disconnect: 'disconnected', deactivate: 'deactivated' } as const;
+
+const deedOn = ({ deeds }: Incident, action: ActionName, target: Entity): Deed | undefined =>
+  deeds.find((deed) => deed.action === action && sameEntity(deed.target, target));
+
+const held = (because: Hold, reason: string, would?: Held['would']): Held => ({ kind: 'held', because, reason, would });

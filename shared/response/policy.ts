@@ -1,0 +1,25 @@
+import type { ActionName } from '../types/action.ts';
+import type { Policy } from '../types/policy.ts';
+
+const MINUTE = 60_000;
+
+/**
+ * What each detector's findings may lead to by themselves, in enforce (DESIGN §7.11). Nothing here revokes:
+ * AWS makes that final, so it waits for people unless they write a policy that names it.
+ */
+export const defaultPolicy: Policy = {
+  highest: {
+    'authentication-flood': 'alert',
+    'authentication-flood-distributed': 'alert',
+    'publish-flood': 'deactivate',
+    'connect-storm': 'deactivate',
+    'wildcard-snoop': 'deactivate',
+    'odd-topic': 'deactivate',
+    'take-over': 'deactivate',
+  },
+  leaseMs: 30 * MINUTE,
+};
+
+/** A detector that the policy does not name alerts and does nothing else. */
+export const highestFor = ({ highest }: Policy, detector: string): ActionName =>
+  Object.hasOwn(highest, detector) ? (highest[detector] ?? 'alert') : 'alert';

@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readYaml } from '../../local/template/yaml.ts';
+import * as dynamoIncidents from '../../shared/adapters/dynamo-incidents.ts';
+import * as dynamoLedger from '../../shared/adapters/dynamo-ledger.ts';
+import * as iotCertificates from '../../shared/adapters/iot-certificates.ts';
+import * as iotConnections from '../../shared/adapters/iot-connections.ts';
+import * as ssmSwitches from '../../shared/adapters/ssm-switches.ts';
+import { actions } from '../../shared/response/registry.ts';
+import { remediesOf } from '../../shared/response/remedies.ts';
+import { actionNames } from '../../shared/types/action.ts';
+import { hostileNames } from '../given/hostile.ts';
+import { CERTIFICATE, certificate, client } from '../given/incidents.ts';
+
+interface Template {
+  readonly functions: Readonly<Record<string, { readonly role: string; readonly handler: string }>>;
+  readonly resources: { readonly Resources: Readonly<Record<string, { readonly Properties: unknown }>> };
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const { functions, resources } = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as Template;
+
+const rightsOf = (name: string): string =>
+  JSON.stringify(resources.Resources[functions[name]?.role ?? '']?.Properties ?? {});
+
+const entries = Object.entries(actions);
+const withFunction = entries.filter(([name]) => name !== 'alert');
+
+describe.each(entries)('the action %s', (name, action) => {
+  it('is named as its file and as its key in the registry', () => {
+    expect(action.name).toBe(name);
+    expect(readdirSync(join(ROOT, 'shared/response/actions'))).toContain(`${name}.ts`);
+  });
+
+  it('says what it does, what it needs and how to take it back', () => {
+    expect(action.description).toMatch(/^[A-Z].{10,}/);
+    expect(action.permissions.length).toBeGreaterThan(0);
+    for (const permission of action.permissions) expect(permission).toMatch(/^[a-z]+:[A-Z]\w+$/);
+    expect(action.undo.how).toMatch(/^[A-Z].+\.$/);
+  });
+
+  it('is taken back by an action that there is', () => {
+    expect([undefined, ...Object.keys(actions)]).toContain(action.undo.by);
+    expect(action.undo.by).not.toBe(name);
+  });
+});
+
+describe.each(withFunction)('the function of %s', (name, action) => {
+  it('is in serverless.yml, with a handler of its own', () => {
+    expect(functions[name]?.handler).toBe(`functions/${name}.handler`);
+  });
+
+  it('has the rights that the action declares', () => {
+    for (const right of [...action.permissions, ...dynamoLedger.permissions, ...ssmSwitches.permissions])
+      expect(rightsOf(name)).toContain(`"${right}"`);
+  });
+});
+
+describe('every file in the folder of actions', () => {
+  it('is in the registry', () => {
+    const files = readdirSync(join(ROOT, 'shared/response/actions')).map((file) => file.replace(/\.ts$/, ''));
+    expect(files.toSorted()).toEqual(Object.keys(actions).toSorted());
+  });
+
+  it('and the ladder agree, but for the rung that has no action yet', () => {
+    expect(actionNames.filter((name) => !(name in actions))).toEqual(['quarantine']);
+  });
+});
+
+describe('what adapters declare', () => {
+  it.each(['inspect', 'react', 'sweep'])('is what %s may do with incidents', (name) => {
+    for (const right of [...dynamoIncidents.permissions, 'sns:Publish']) expect(rightsOf(name)).toContain(`"${right}"`);
+  });
+
+  it('about devices is what the actions declare', () => {
+    expect(iotConnections.permissions).toEqual(actions.disconnect.permissions);
+    for (const name of ['deactivate', 'revoke', 'reinstate'] as const)
+      expect(iotCertificates.permissions).toEqual(actions[name].permissions);
+  });
+});
+
+describe('a command for people', () => {
+  const { undo, byHand } = remediesOf('floodgate-test');
+
+  it('takes a deactivation back by reinstating, and a reinstatement by deactivating', () => {
+    expect(undo('deactivate', certificate())).toContain('--function-name floodgate-test-reinstate ');
+    expect(undo('reinstate', certificate())).toContain('--function-name floodgate-test-deactivate ');
+    expect(undo('deactivate', certificate())).toContain(`"certificateId":"${CERTIFICATE}"`);
+  });
+
+  it('is a sentence where nothing can be taken back', () => {
+    expect(undo('revoke', certificate())).toMatch(/^There is none: REVOKED is final/);
+    expect(undo('disconnect', client('x'))).toMatch(/comes back by itself/);
+  });
+
+  it('never holds anything that a device chose', () => {
+    for (const id of hostileNames)
+      for (const target of [client(id), certificate(id), { kind: 'address', id } as const])
+        for (const action of actionNames) {
+          expect(byHand(action, target)).toBeUndefined();
+          expect(undo(action, target) ?? '').not.toContain('aws lambda');
+        }
+  });
+});

@@ -1,0 +1,157 @@
+import { act } from '../../shared/pipeline/act.ts';
+import { type Raising, raise } from '../../shared/pipeline/raise.ts';
+import { react } from '../../shared/pipeline/react.ts';
+import { type Sweeping, sweep } from '../../shared/pipeline/sweep.ts';
+import type { Actions } from '../../shared/ports/actions.ts';
+import type { Incidents } from '../../shared/ports/incidents.ts';
+import type { Ledger } from '../../shared/ports/ledger.ts';
+import { deactivate } from '../../shared/response/actions/deactivate.ts';
+import { disconnect } from '../../shared/response/actions/disconnect.ts';
+import { reinstate } from '../../shared/response/actions/reinstate.ts';
+import { revoke } from '../../shared/response/actions/revoke.ts';
+import { defaultPolicy } from '../../shared/response/policy.ts';
+import type { ActionName, Outcome } from '../../shared/types/action.ts';
+import type { Finding } from '../../shared/types/finding.ts';
+import type { Incident } from '../../shared/types/incident.ts';
+import type { Mode, Policy } from '../../shared/types/policy.ts';
+import type { ClientStanding, PrincipalStanding } from '../../shared/types/standing.ts';
+import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
+import { memoryIncidents } from '../fakes/incidents.ts';
+import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
+import { memoryLedger } from '../fakes/ledger.ts';
+import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
+
+export interface WorldOptions {
+  readonly mode?: Mode;
+  readonly policy?: Policy;
+  readonly chaos?: Chaos;
+  readonly incidents?: Incidents;
+  readonly ledger?: Ledger;
+}
+
+/**
+ * Everything around the response, in memory: a registry with one ACTIVE certificate that has been known for a month and is
+ * connected as `meter-1`, and the action functions behind `actions`, each call a process of its own.
+ */
+export const world = (options: WorldOptions = {}) => {
+  const calm = options.chaos ?? chaos([], 'before');
+  const main: Process = { dead: false };
+  let at = NOON;
+  const clock = {
+    now: () => at,
+    pause: async (ms: number) => {
+      at += ms;
+    },
+  };
+  const switches: { mode: Mode | undefined; breaker: Mode | undefined } = {
+    mode: options.mode ?? 'enforce',
+    breaker: 'enforce',
+  };
+  const reads = { mode: 0, breaker: 0 };
+  const deciding: { breaker?: Mode } = {};
+  const read = async (name: 'mode' | 'breaker'): Promise<Mode> => {
+    reads[name] += 1;
+    return readable(switches[name]);
+  };
+  const switchboard = { mode: () => read('mode'), breaker: async () => deciding.breaker ?? read('breaker') };
+  const ownSwitchboard = { breaker: () => read('breaker') };
+  const principals = new Map<string, PrincipalStanding>([[CERTIFICATE, standing()]]);
+  const clients = new Map<string, ClientStanding>([['meter-1', holder(CERTIFICATE)]]);
+  const standings = {
+    ofPrincipal: async (id: string) => known(principals, id),
+    ofClient: async (id: string) => known(clients, id),
+  };
+  const certificates = fakeCertificates(clock.now);
+  const connections = fakeConnections();
+  certificates.put(CERTIFICATE, 'ACTIVE');
+  connections.open('meter-1');
+
+  const incidents = options.incidents ?? memoryIncidents();
+  const ledger = options.ledger ?? memoryLedger();
+  const announced: Incident[] = [];
+  const logged: string[] = [];
+  const note = (message: string) => void logged.push(message);
+  const log = { info: note, warn: note, error: note };
+
+  let requests = 0;
+  const request = async (action: ActionName, input: unknown): Promise<Outcome> => {
+    const own: Process = { dead: false };
+    requests += 1;
+    const ports = {
+      ledger: calm.wrap(own, ledger),
+      switchboard: calm.wrap(own, ownSwitchboard),
+      standings: calm.wrap(own, standings),
+      certificates: calm.wrap(own, certificates),
+      connections: calm.wrap(own, connections),
+      clock,
+      pace: 1,
+      requestId: `request-${requests}`,
+    };
+    if (action === 'deactivate') return act(deactivate, input, ports);
+    if (action === 'disconnect') return act(disconnect, input, ports);
+    if (action === 'revoke') return act(revoke, input, ports);
+    if (action === 'reinstate') return act(reinstate, input, ports);
+    throw new Error(`no function for ${action}`);
+  };
+  const actions: Actions = { carryOut: request };
+
+  const deps: Sweeping & Raising = {
+    incidents: calm.wrap(main, incidents),
+    ledger: calm.wrap(main, ledger),
+    announcer: calm.wrap(main, { announce: async (incident: Incident) => void announced.push(incident) }),
+    switchboard: calm.wrap(main, switchboard),
+    standings: calm.wrap(main, standings),
+    actions: calm.wrap(main, actions),
+    policy: options.policy ?? defaultPolicy,
+    clock,
+    log,
+    pace: 1,
+  };
+
+  return {
+    incidents,
+    ledger,
+    certificates,
+    connections,
+    principals,
+    clients,
+    switches,
+    /** What react and sweep read for the breaker, where that differs from what the action's function reads. */
+    deciding,
+    switchReads: () => ({ ...reads }),
+    announced,
+    logged,
+    /** What somebody with the right to call an action's function gets. */
+    request,
+    raise: (findings: readonly Finding[]) => raise(findings, deps),
+    react: (id: string) => react(id, deps),
+    sweep: () => sweep(deps),
+    /** Lets time pass, milliseconds. */
+    pass(ms: number) {
+      at += ms;
+    },
+    now: clock.now,
+    /** Starts a dead process again. */
+    restart() {
+      main.dead = false;
+    },
+  };
+};
+
+export type World = ReturnType<typeof world>;
+
+export const holder = (principal: string): ClientStanding => ({
+  latest: { principal, at: NOON, open: true },
+  principals: [acquaintance(principal)],
+});
+
+const readable = (mode: Mode | undefined): Mode => {
+  if (mode === undefined) throw new Error('AccessDenied');
+  return mode;
+};
+
+const known = <T>(map: ReadonlyMap<string, T>, id: string): T => {
+  const value = map.get(id);
+  if (value === undefined) throw new Error(`unreadable: ${id}`);
+  return value;
+};
