@@ -1,0 +1,9 @@
+/** A device, or an attacker who holds a device's papers: what a client needs to connect. */
+export interface Identity {
+  readonly clientId: string;
+  readonly certificateId: string;
+  readonly certificate: string;
+  readonly key: string;
+  /** Loopback address that it connects from. */
+  readonly address: string;
+}
