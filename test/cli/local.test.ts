@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import mqtt, { type MqttClient } from 'mqtt';
+import { type LineProcess, startProcess } from '../line-process.ts';
+
+const FLOODGATE = fileURLToPath(new URL('../../cli/floodgate.mjs', import.meta.url));
+
+const run = async (...argv: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> => {
+  const child = spawn(process.execPath, [FLOODGATE, ...argv]);
+  const out = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (out.stdout += chunk));
+  child.stderr.on('data', (chunk: Buffer) => (out.stderr += chunk));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, ...out };
+};
+
+const papers = mkdtempSync(join(tmpdir(), 'floodgate-'));
+afterAll(() => rmSync(papers, { recursive: true, force: true }));
+
+describe('floodgate says in one line what is wrong, and exits with 2', () => {
+  it.each([
+    ['a command that there is none of', ['flood'], 'no such command: "flood"'],
+    ['an unknown option', ['local', '--certs', papers, '--prot', '8883'], '--prot'],
+    ['no place for the certificates', ['local'], '--certs DIR is needed'],
+    [
+      'a place that cannot be written',
+      ['local', '--certs', '/dev/null/certs'],
+      '--certs "/dev/null/certs" cannot be written',
+    ],
+    ['a port that is no number', ['local', '--certs', papers, '--port', 'mqtt'], '--port must be a whole number'],
+    [
+      'a mode that there is none of',
+      ['local', '--certs', papers, '--mode', 'attack'],
+      '--mode must be one of observe, enforce',
+    ],
+    ['a file that is not there', ['replay', 'nothing.ndjson'], 'no such file: "nothing.ndjson"'],
+  ])('%s', async (_, argv, message) => {
+    const { code, stdout, stderr } = await run(...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('a port in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, stderr } = await run('local', '--certs', papers, '--port', String(port), '--cold');
+    other.close();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--port ${port} is in use on 127.0.0.1`);
+  });
+});
+
+describe('floodgate local', () => {
+  let local: LineProcess;
+  let port: number;
+
+  beforeAll(async () => {
+    const argv = ['local', '--port', '0', '--certs', papers, '--mode', 'enforce', '--fast'];
+    local = startProcess(process.execPath, [FLOODGATE, ...argv]);
+    const ready = await local.waitFor((line) => line.includes('"ready"'), 20_000);
+    port = (JSON.parse(ready) as { ports: { mqtt: number } }).ports.mqtt;
+  }, 30_000);
+
+  const paper = (name: string): Buffer => readFileSync(join(papers, name));
+  const connect = async (identity: string, clientId = identity): Promise<MqttClient> => {
+    const client = mqtt.connect({
+      protocol: 'mqtts',
+      host: '127.0.0.1',
+      port,
+      servername: 'localhost',
+      ca: paper('ca.pem'),
+      cert: paper(`${identity}.cert.pem`),
+      key: paper(`${identity}.key.pem`),
+      clientId,
+      reconnectPeriod: 0,
+    });
+    client.on('error', () => undefined);
+    return new Promise((resolve, reject) => {
+      client.once('connect', () => resolve(client));
+      client.once('close', () => reject(new Error(`${clientId} was turned away`)));
+    });
+  };
+
+  it('writes papers for ten devices and more, and for attackers', () => {
+    for (let n = 1; n <= 10; n += 1)
+      expect(existsSync(join(papers, `device-${String(n).padStart(2, '0')}.key.pem`))).toBe(true);
+    expect(existsSync(join(papers, 'wide-01.cert.pem'))).toBe(true);
+  });
+
+  it('deactivates a certificate that snoops, cuts it off, and leaves an honest device alone', async () => {
+    const honest = await connect('device-01');
+    const spy = await connect('wide-01', 'spy');
+    const cut = new Promise<void>((resolve) => spy.once('close', () => resolve()));
+    spy.subscribe('#');
+    const action = await local.waitFor(
+      (line) => line.startsWith('{"type":"action"') && line.includes('"deactivate"'),
+      10_000,
+    );
+    expect(JSON.parse(action)).toMatchObject({
+      type: 'action',
+      action: 'deactivate',
+      outcome: 'done',
+      target: { kind: 'principal' },
+    });
+    await cut;
+    await expect(connect('wide-01', 'spy-again')).rejects.toThrow('spy-again was turned away');
+    await honest.publishAsync('devices/device-01/state', 'still here', { qos: 1 });
+    await honest.endAsync();
+  }, 20_000);
+
+  it('prints nothing but NDJSON, and ends cleanly when interrupted', async () => {
+    expect(await local.stop('SIGINT')).toBe(0);
+    for (const line of local.stdout)
+      expect(['ready', 'incident', 'action']).toContain((JSON.parse(line) as { type: string }).type);
+  });
+});
