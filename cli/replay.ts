@@ -1,0 +1,83 @@
+import { existsSync, statSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { memoryIncidents } from '../shared/adapters/memory-incidents.ts';
+import { configure } from '../shared/detectors/detect.ts';
+import { needsAttention } from '../shared/incidents/attention.ts';
+import { familyOf, partsOf } from '../shared/incidents/id.ts';
+import { memoryWindows } from '../shared/pipeline/memory-windows.ts';
+import { raise } from '../shared/pipeline/raise.ts';
+import { createReplay } from '../shared/pipeline/replay.ts';
+import { defaultPolicy } from '../shared/response/policy.ts';
+import type { Finding } from '../shared/types/finding.ts';
+import type { Incident } from '../shared/types/incident.ts';
+import { keyedHash } from '../shared/windows/distinct.ts';
+import { WATCHED } from '../shared/windows/exposure.ts';
+import { openLines } from './replay/lines.ts';
+import { resultOf } from './replay/result.ts';
+import { textOf } from './replay/text.ts';
+import { oneOf, UsageError } from './usage.ts';
+
+const formats = ['text', 'json'] as const;
+
+/** `floodgate replay FILE`: the same core as live, by event time, on recorded records. Needs no AWS. */
+export const replay = async (argv: readonly string[]): Promise<number> => {
+  const { file, format, mode } = read(argv);
+  const began = performance.now();
+  const incidents = new Map<string, Incident>();
+  const replaying = replayingInto(incidents, mode);
+  const player = createReplay(replaying);
+  for await (const lines of await openLines(file))
+    for (const line of lines) {
+      const work = player.take(line);
+      if (work !== undefined) await work;
+    }
+  const replayed = await player.end();
+  const result = resultOf(replayed, [...incidents.values()], (performance.now() - began) / 1000);
+  process.stdout.write(`${format === 'json' ? JSON.stringify(result) : textOf(result)}\n`);
+  return 0;
+};
+
+const replayingInto = (seen: Map<string, Incident>, mode: 'observe' | 'enforce') => {
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (message: string, fields?: object) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  };
+  const raising = {
+    incidents: memoryIncidents({ familyOf, partsOf, needsAttention }),
+    announcer: { announce: async () => undefined },
+    log,
+    pace: 1,
+  };
+  const hash = keyedHash('replay');
+  return {
+    windows: memoryWindows({ hash, coverage: WATCHED }),
+    watch: configure(),
+    hash,
+    policy: defaultPolicy,
+    switches: { mode, breaker: 'enforce' as const },
+    log,
+    async raise(findings: readonly Finding[]) {
+      const touched = await raise(findings, raising);
+      for (const incident of touched) seen.set(incident.id, incident);
+      return touched;
+    },
+  };
+};
+
+const read = (argv: readonly string[]) => {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { format: { type: 'string', default: 'text' }, mode: { type: 'string', default: 'observe' } },
+  });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new UsageError('replay takes one FILE, or - for standard input');
+  if (file !== '-' && !(existsSync(file) && statSync(file).isFile()))
+    throw new UsageError(`no such file: ${JSON.stringify(file)}`);
+  return {
+    file,
+    format: oneOf('format', values.format, formats),
+    mode: oneOf('mode', values.mode, ['observe', 'enforce']),
+  };
+};

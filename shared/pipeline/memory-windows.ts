@@ -1,0 +1,68 @@
+import { type Entity, entityKey } from '../types/entity.ts';
+import { windowKey } from '../windows/delta.ts';
+import type { Hash } from '../windows/distinct.ts';
+import type { Coverage } from '../windows/exposure.ts';
+import { type Arrival, foldBatch } from '../windows/fold.ts';
+import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
+import { withoutDuplicates } from './duplicates.ts';
+import { isDue, learned } from './settle.ts';
+import type { Counted, Windows } from './windows.ts';
+
+/** Entities kept at once: beyond it the one that was longest silent is forgotten, so that invented ids cannot fill the memory. */
+const MOST_ENTITIES = 200_000;
+/** Lifecycle events remembered, so that AWS's duplicates are seen across batches. */
+const MOST_REMEMBERED = 50_000;
+/** There is one lane, because there is one reader. */
+const LANE = 'replay';
+
+/** Windows in memory, for replay: each record comes once, so there are no marks; the fold is the same. */
+export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonly coverage: Coverage }): Windows => {
+  const windows = new Map<string, Window>();
+
+  const remembered = new Set<string>();
+
+  const isRemembered = ({ signal }: Arrival): boolean => {
+    if (remembered.has(signal.id)) return true;
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.add(signal.id);
+    return false;
+  };
+
+  const touch = (id: string, entity: Entity): Window => {
+    const window = windows.get(id) ?? emptyWindow(entity);
+    // Insertion order is the order of last use.
+    windows.delete(id);
+    windows.set(id, window);
+    return window;
+  };
+
+  return {
+    async count({ arrivals }) {
+      const counted: Counted[] = [];
+      for (const delta of foldBatch(withoutDuplicates(arrivals, isRemembered), LANE, coverage).values()) {
+        const window = foldInto(touch(delta.id, delta.key.entity), delta, hash);
+        counted.push({ delta, window, own: window, item: undefined });
+      }
+      for (const id of windows.keys()) {
+        if (windows.size <= MOST_ENTITIES) break;
+        windows.delete(id);
+      }
+      return counted;
+    },
+    async read(entities) {
+      return new Map(
+        entities.map((entity) => [
+          entityKey(entity),
+          windows.get(windowKey({ entity, lane: undefined })) ?? emptyWindow(entity),
+        ]),
+      );
+    },
+    async settle(counted) {
+      for (const { delta, window } of counted.filter(isDue)) {
+        window.baseline = learned(delta, window);
+        window.rev += 1;
+        window.sessions.clear();
+      }
+    },
+  };
+};

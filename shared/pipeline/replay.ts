@@ -1,0 +1,159 @@
+import { principalStanding } from '../baselines/standing.ts';
+import type { Watch } from '../detectors/detect.ts';
+import type { Log } from '../ports/log.ts';
+import { decide } from '../response/decide.ts';
+import { MalformedRecord } from '../signals/fields.ts';
+import { parseSignal } from '../signals/parse.ts';
+import type { Decision } from '../types/action.ts';
+import { entityKey } from '../types/entity.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Incident } from '../types/incident.ts';
+import type { Policy, Switches } from '../types/policy.ts';
+import type { Signal } from '../types/signal.ts';
+import type { Hash } from '../windows/distinct.ts';
+import type { Arrival } from '../windows/fold.ts';
+import { createArrivals } from './arrival.ts';
+import { inspectBatch } from './inspect.ts';
+import type { Windows } from './windows.ts';
+
+export interface Replaying {
+  readonly windows: Windows;
+  readonly watch: Watch;
+  readonly hash: Hash;
+  readonly policy: Policy;
+  readonly switches: Switches;
+  readonly log: Pick<Log, 'error'>;
+  /** Merges findings into incidents, and answers those that were touched. */
+  readonly raise: (findings: readonly Finding[]) => Promise<readonly Incident[]>;
+}
+
+/** A line that could not be used. Counted all, kept the first few. */
+export interface Rejection {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface Replayed {
+  readonly lines: number;
+  readonly signals: number;
+  readonly rejected: number;
+  readonly rejections: readonly Rejection[];
+  /** Event time of the first and the last signal, epoch ms. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** By incident id, what `decide` said of each when it last changed. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+}
+
+/** Event time that one batch spans at most: what live inspection waits for at most. */
+const BATCH_MS = 1_000;
+const MOST_IN_BATCH = 6_000;
+const REJECTIONS_KEPT = 20;
+const SHARD = 'replay';
+
+/** The same core as live, by event time, on lines of NDJSON. */
+export interface Replay {
+  /** One line. Work is done at the end of each batch: await what it answers, where it answers anything. */
+  readonly take: (line: string) => Promise<void> | undefined;
+  readonly end: () => Promise<Replayed>;
+}
+
+export const createReplay = (replaying: Replaying): Replay => {
+  const decisions = new Map<string, Decision>();
+  const rejections: Rejection[] = [];
+  const arrivals = createArrivals();
+  let lines = 0;
+  let signals = 0;
+  let rejected = 0;
+  let from: number | undefined;
+  let batch: Arrival[] = [];
+  let begins = 0;
+
+  const reject = (reason: string): void => {
+    rejected += 1;
+    if (rejections.length < REJECTIONS_KEPT) rejections.push({ line: lines, reason });
+  };
+
+  const flush = async (): Promise<void> => {
+    const full = batch;
+    batch = [];
+    await inspectBatch(
+      { shard: SHARD, arrivals: full },
+      { ...replaying, raise: (findings) => raiseAndDecide(findings, decisions, replaying) },
+    );
+  };
+
+  const accept = (signal: Signal): Promise<void> | undefined => {
+    signals += 1;
+    if (from === undefined || signal.at < from) from = signal.at;
+    const due = batch.length > 0 && (Math.abs(signal.at - begins) >= BATCH_MS || batch.length >= MOST_IN_BATCH);
+    const work = due ? flush() : undefined;
+    if (batch.length === 0) begins = signal.at;
+    batch.push({ signal, sequence: UNNUMBERED });
+    return work;
+  };
+
+  return {
+    take(line) {
+      lines += 1;
+      if (line === '') return undefined;
+      const signal = signalIn(line, reject);
+      if (!signal) return undefined;
+      const untimely = arrivals.untimeliness(signal.at);
+      if (untimely === undefined) return accept(signal);
+      reject(untimely);
+      return undefined;
+    },
+    async end() {
+      if (batch.length > 0) await flush();
+      return { lines, signals, rejected, rejections, from, to: arrivals.newest(), decisions };
+    },
+  };
+};
+
+/** Each record comes once, so nothing has to be told apart by its number. */
+const UNNUMBERED = '';
+
+const signalIn = (line: string, reject: (reason: string) => void): Signal | undefined => {
+  try {
+    return parseSignal(JSON.parse(line));
+  } catch (error) {
+    reject(error instanceof MalformedRecord ? error.message : 'not JSON');
+    return undefined;
+  }
+};
+
+/** Decided at once, as `react` would: by what is known at that time and not later. */
+const raiseAndDecide = async (
+  findings: readonly Finding[],
+  decisions: Map<string, Decision>,
+  replaying: Replaying,
+): Promise<void> => {
+  for (const incident of await replaying.raise(findings)) {
+    const decision = await decideAll(incident, replaying);
+    if (decision && isGraver(decision, decisions.get(incident.id))) decisions.set(incident.id, decision);
+  }
+};
+
+const decideAll = async (
+  incident: Incident,
+  { windows, policy, switches }: Replaying,
+): Promise<Decision | undefined> => {
+  let gravest: Decision | undefined;
+  for (const finding of incident.findings) {
+    const { culprit } = finding;
+    const window = culprit && (await windows.read([culprit])).get(entityKey(culprit));
+    const decision = decide(finding, incident, policy, switches, window && principalStanding(window));
+    if (isGraver(decision, gravest)) gravest = decision;
+  }
+  return gravest;
+};
+
+/** What is done weighs more than what would be, and that more than an alert. */
+const isGraver = (decision: Decision, than: Decision | undefined): boolean =>
+  than === undefined || weight(decision) > weight(than);
+
+const weight = (decision: Decision): number => {
+  if (decision.kind === 'act') return 2;
+  return decision.would ? 1 : 0;
+};
