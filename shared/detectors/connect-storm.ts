@@ -8,6 +8,7 @@ import { defineWindowDetector } from './detector.ts';
  *
  * Sees lifecycle events, and log entries for client ids that have none. Costs one count and one sketch per principal.
  * Blind spot: slower than the limits. Likely false alarm: a gateway with many clients that comes back after a power cut.
+ * AWS takes one CONNECT a second from a client id, so a single flapping device stays below both limits.
  */
 export const connectStorm = defineWindowDetector({
   id: 'connect-storm',
@@ -15,7 +16,7 @@ export const connectStorm = defineWindowDetector({
   attack: ['T1499.002', 'T0814'],
   quiet: 'rate',
 
-  defaults: { connectsIn10s: 20, connectsIn1min: 30, graveTimes: 5 },
+  defaults: { connectsIn10s: 20, connectsIn1min: 75, graveTimes: 5 },
 
   watches: { entity: 'principal', measures: ['connects', 'refusals'] },
 

@@ -26,11 +26,16 @@ interface Tuned<D> {
 export const configure = (overrides: Overrides = {}): Watch => {
   const unknown = Object.keys(overrides).filter((id) => !detectors.some((detector) => detector.id === id));
   if (unknown.length > 0) throw new Error(`no such detector: ${unknown.join(', ')}`);
-  const tuned = detectors.map((detector) => ({ detector, settings: settingsOf(detector, overrides[detector.id] ?? {}) }));
+  const tuned = detectors.map((detector) => ({
+    detector,
+    settings: settingsOf(detector, overrides[detector.id] ?? {}),
+  }));
   return {
     windows: tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as Watch['windows'],
     signals: Object.groupBy(
-      tuned.filter(({ detector }) => !isWindowDetector(detector)) as unknown as readonly Tuned<SignalDetector<SignalKind, Settings>>[],
+      tuned.filter(({ detector }) => !isWindowDetector(detector)) as unknown as readonly Tuned<
+        SignalDetector<SignalKind, Settings>
+      >[],
       ({ detector }) => detector.watches.signal,
     ),
   };
@@ -48,9 +53,13 @@ const isWindowDetector = (detector: AnyDetector): boolean => 'entity' in detecto
 export type Report = (detector: string, error: unknown) => void;
 
 /** What the signal detectors say about each signal of a batch: the gravest and newest per detector and entity. */
-export const detectInSignals = (signals: Iterable<Signal>, watch: Watch, report: Report): readonly Finding[] => {
+export const detectInSignals = (
+  arrivals: Iterable<{ readonly signal: Signal }>,
+  watch: Watch,
+  report: Report,
+): readonly Finding[] => {
   const findings = new Map<string, Finding>();
-  for (const signal of signals)
+  for (const { signal } of arrivals)
     for (const { detector, settings } of watch.signals[signal.kind] ?? []) {
       const verdict = attempt(() => detector.detect(signal as never, settings), detector.id, report);
       if (verdict) keepGravest(findings, { ...verdict, detector: detector.id, at: signal.at });
@@ -73,7 +82,9 @@ export interface Look extends Tuned<WindowDetector<Settings>> {
 /** Which detectors want to look at which of the windows that a batch changed. */
 export const looksAt = (changed: readonly Changed[], watch: Watch): readonly Look[] =>
   changed.flatMap(({ delta, window }) =>
-    watch.windows.filter(({ detector }) => watches(detector, delta)).map((tuned) => ({ ...tuned, window, at: delta.newest })),
+    watch.windows
+      .filter(({ detector }) => watches(detector, delta))
+      .map((tuned) => ({ ...tuned, window, at: delta.newest })),
   );
 
 /** Windows that these looks need beside the ones they look at. */

@@ -35,7 +35,10 @@ export interface WindowDetector<S extends Settings> extends Described<S> {
 /** Looks at one signal at a time: for events that are wrong by themselves. */
 export interface SignalDetector<K extends SignalKind, S extends Settings> extends Described<S> {
   readonly watches: { readonly signal: K };
-  readonly detect: (signal: Extract<Signal, { kind: K }>, settings: S) => (Verdict & { readonly entity: Entity }) | undefined;
+  readonly detect: (
+    signal: Extract<Signal, { kind: K }>,
+    settings: S,
+  ) => (Verdict & { readonly entity: Entity }) | undefined;
 }
 
 /** An entity's window at an instant. */
@@ -49,7 +52,8 @@ export interface View {
   readonly peer: (entity: Entity) => Window;
 }
 
-export const defineWindowDetector = <const S extends Settings>(detector: WindowDetector<S>): WindowDetector<S> => detector;
+export const defineWindowDetector = <const S extends Settings>(detector: WindowDetector<S>): WindowDetector<S> =>
+  detector;
 
 export const defineSignalDetector = <K extends SignalKind, const S extends Settings>(
   detector: SignalDetector<K, S>,

@@ -35,12 +35,11 @@ export const oddTopic = defineSignalDetector({
 });
 
 /** Every character that any hostile trait needs; most topics have none of them and are done with here. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const SUSPECT = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff#+$%`<]|\.\.|\/\.\/|^\.\/|\/\.$|\/\/|^\/|\/$/;
+const SUSPECT =
+  /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff#+$%`<]|\.\.|\/\.\/|^\.\/|\/\.$|\/\/|^\/|\/$/u;
 
 const hostileTraits: readonly (readonly [name: string, pattern: RegExp])[] = [
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  ['a control character', /[\u0000-\u001f\u007f-\u009f]/],
+  ['a control character', /\p{Cc}/u],
   ['an invisible or direction-changing character', /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/],
   ['a wildcard', /[#+]/],
   ['a path that climbs', /(^|\/)\.{1,2}(\/|$)|\.\.[/\\]/],
@@ -59,8 +58,11 @@ const hostileTrait = (topic: string): string | undefined => {
 };
 
 const oversized = (topic: string, longestBytes: number, mostLevels: number): string | undefined => {
-  if (topic.length * 3 > longestBytes && Buffer.byteLength(topic) > longestBytes) return `more than ${longestBytes} bytes`;
-  return topic.length > mostLevels && topic.split('/').length > mostLevels ? `more than ${mostLevels} levels` : undefined;
+  if (topic.length * 3 > longestBytes && Buffer.byteLength(topic) > longestBytes)
+    return `more than ${longestBytes} bytes`;
+  return topic.length > mostLevels && topic.split('/').length > mostLevels
+    ? `more than ${mostLevels} levels`
+    : undefined;
 };
 
 const unusualTrait = (topic: string): string | undefined => (/.\/\/./.test(topic) ? 'an empty level' : undefined);

@@ -1,3 +1,4 @@
+import type { SignalKind } from '../types/signal.ts';
 import { authenticationFlood } from './authentication-flood.ts';
 import { authenticationFloodDistributed } from './authentication-flood-distributed.ts';
 import { connectStorm } from './connect-storm.ts';
@@ -6,7 +7,6 @@ import { oddTopic } from './odd-topic.ts';
 import { publishFlood } from './publish-flood.ts';
 import { takeOver } from './take-over.ts';
 import { wildcardSnoop } from './wildcard-snoop.ts';
-import type { SignalKind } from '../types/signal.ts';
 
 /** A detector whose settings and signal nobody needs to know any more. */
 export type AnyDetector =
@@ -25,4 +25,3 @@ export const detectors: readonly AnyDetector[] = [
   takeOver,
   wildcardSnoop,
 ];
-

@@ -1,5 +1,5 @@
-import { principalStanding } from '../baselines/standing.ts';
 import { learn } from '../baselines/learn.ts';
+import { principalStanding } from '../baselines/standing.ts';
 import type { Entity } from '../types/entity.ts';
 import type { SessionFact } from '../types/session.ts';
 import { compareSessions } from '../windows/sessions.ts';
@@ -37,7 +37,8 @@ export const takeOver = defineWindowDetector({
     const last = changes.at(-1);
     if (!last) return undefined;
     const lately = changes.filter(({ by }) => last.by.at - by.at <= pingPongMs);
-    if (lately.length === 1 && last.from.address !== undefined && last.from.address === last.by.address) return undefined;
+    if (lately.length === 1 && last.from.address !== undefined && last.from.address === last.by.address)
+      return undefined;
 
     const stranger = strangerOf(view, last, tenureMs);
     const client = view.window.entity.id;
@@ -83,7 +84,8 @@ const takeOvers = ({ window }: View, slackMs: number): readonly ChangeOfHands[] 
   });
 };
 
-const isOwned = (fact: SessionFact): fact is ChangeOfHands['by'] => fact.event === 'connected' && fact.principal !== undefined;
+const isOwned = (fact: SessionFact): fact is ChangeOfHands['by'] =>
+  fact.event === 'connected' && fact.principal !== undefined;
 
 /** A session is open until its own disconnect; one that ends as the next begins was ended by it. */
 const wasOpen = (from: SessionFact, by: SessionFact, facts: readonly SessionFact[], slackMs: number): boolean =>
@@ -106,7 +108,9 @@ const strangerOf = (view: View, { from, by }: ChangeOfHands, tenureMs: number): 
   const apart = since(by.principal) - since(from.principal);
   if (Math.abs(apart) > tenureMs) return { id: apart > 0 ? by.principal : from.principal, decidedBy: 'tenure' };
 
-  const strangers = [from, by].filter(({ principal }) => usesOthers(view.peer({ kind: 'principal', id: principal }), view));
+  const strangers = [from, by].filter(({ principal }) =>
+    usesOthers(view.peer({ kind: 'principal', id: principal }), view),
+  );
   const [only] = strangers;
   return only && strangers.length === 1 ? { id: only.principal, decidedBy: 'exclusivity' } : undefined;
 };
