@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'inspect recorded records by event time',
     load: async () => (await import('./replay.ts')).replay,
   },
+  simulate: {
+    summary: 'write the records of an invented fleet, with trouble and attacks',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
 };
 
 const usage = (): string =>

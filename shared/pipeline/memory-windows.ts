@@ -1,5 +1,4 @@
 import { type Entity, entityKey } from '../types/entity.ts';
-import { windowKey } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch } from '../windows/fold.ts';
@@ -8,8 +7,8 @@ import { withoutDuplicates } from './duplicates.ts';
 import { isDue, learned } from './settle.ts';
 import type { Counted, Windows } from './windows.ts';
 
-/** Entities kept at once: beyond it the one that was longest silent is forgotten, so that invented ids cannot fill the memory. */
-const MOST_ENTITIES = 200_000;
+/** Entities in a generation. Two are kept: who was in neither is forgotten, so that invented ids cannot fill the memory. */
+const GENERATION = 100_000;
 /** Lifecycle events remembered, so that AWS's duplicates are seen across batches. */
 const MOST_REMEMBERED = 50_000;
 /** There is one lane, because there is one reader. */
@@ -17,8 +16,8 @@ const LANE = 'replay';
 
 /** Windows in memory, for replay: each record comes once, so there are no marks; the fold is the same. */
 export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonly coverage: Coverage }): Windows => {
-  const windows = new Map<string, Window>();
-
+  let young = new Map<string, Window>();
+  let old = new Map<string, Window>();
   const remembered = new Set<string>();
 
   const isRemembered = ({ signal }: Arrival): boolean => {
@@ -28,11 +27,14 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
     return false;
   };
 
+  const find = (id: string): Window | undefined => young.get(id) ?? old.get(id);
+
   const touch = (id: string, entity: Entity): Window => {
-    const window = windows.get(id) ?? emptyWindow(entity);
-    // Insertion order is the order of last use.
-    windows.delete(id);
-    windows.set(id, window);
+    const known = young.get(id);
+    if (known) return known;
+    const window = old.get(id) ?? emptyWindow(entity);
+    young.set(id, window);
+    if (young.size >= GENERATION) [old, young] = [young, new Map()];
     return window;
   };
 
@@ -43,19 +45,10 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
         const window = foldInto(touch(delta.id, delta.key.entity), delta, hash);
         counted.push({ delta, window, own: window, item: undefined });
       }
-      for (const id of windows.keys()) {
-        if (windows.size <= MOST_ENTITIES) break;
-        windows.delete(id);
-      }
       return counted;
     },
     async read(entities) {
-      return new Map(
-        entities.map((entity) => [
-          entityKey(entity),
-          windows.get(windowKey({ entity, lane: undefined })) ?? emptyWindow(entity),
-        ]),
-      );
+      return new Map(entities.map((entity) => [entityKey(entity), find(entityKey(entity)) ?? emptyWindow(entity)]));
     },
     async settle(counted) {
       for (const { delta, window } of counted.filter(isDue)) {

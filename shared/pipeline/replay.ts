@@ -45,8 +45,10 @@ export interface Replayed {
   readonly decisions: ReadonlyMap<string, Decision>;
 }
 
-/** Event time that one batch spans at most: what live inspection waits for at most. */
+/** A batch spans the second that live inspection waits for; where so few records come in a second, a little more. */
 const BATCH_MS = 1_000;
+const FEW_RECORDS = 100;
+const LONGEST_BATCH_MS = 5_000;
 const MOST_IN_BATCH = 6_000;
 const REJECTIONS_KEPT = 20;
 const SHARD = 'replay';
@@ -86,7 +88,7 @@ export const createReplay = (replaying: Replaying): Replay => {
   const accept = (signal: Signal): Promise<void> | undefined => {
     signals += 1;
     if (from === undefined || signal.at < from) from = signal.at;
-    const due = batch.length > 0 && (Math.abs(signal.at - begins) >= BATCH_MS || batch.length >= MOST_IN_BATCH);
+    const due = isFull(batch.length, Math.abs(signal.at - begins));
     const work = due ? flush() : undefined;
     if (batch.length === 0) begins = signal.at;
     batch.push({ signal, sequence: UNNUMBERED });
@@ -110,6 +112,11 @@ export const createReplay = (replaying: Replaying): Replay => {
     },
   };
 };
+
+const isFull = (records: number, spanMs: number): boolean =>
+  records >= MOST_IN_BATCH ||
+  (records >= FEW_RECORDS && spanMs >= BATCH_MS) ||
+  (records > 0 && spanMs >= LONGEST_BATCH_MS);
 
 /** Each record comes once, so nothing has to be told apart by its number. */
 const UNNUMBERED = '';

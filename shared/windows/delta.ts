@@ -26,7 +26,7 @@ export interface Delta {
   newest: number;
   /** Finest slots touched, and per slot one count per measure, in the order of {@link measureNames}. */
   readonly slots: number[];
-  readonly counts: Float64Array[];
+  readonly counts: number[][];
   sets: Map<SetName, Map<number, Set<string>>> | undefined;
   /** By stored form, so that one fact is kept once. */
   sessions: Map<string, SessionFact> | undefined;
@@ -56,18 +56,20 @@ export const emptyDelta = (key: WindowKey, id: string, sequence: string): Delta 
   seen: undefined,
 });
 
+const NOTHING = measureNames.map(() => 0);
+
 /** Counts of the finest slot `slot`; batches are short, so there are hardly ever more than two. */
-export const countsOf = (delta: Delta, slot: number): Float64Array => {
+export const countsOf = (delta: Delta, slot: number): number[] => {
   const { slots } = delta;
   for (let index = slots.length - 1; index >= 0; index -= 1)
-    if (slots[index] === slot) return delta.counts[index] as Float64Array;
-  const counts = new Float64Array(measureNames.length);
+    if (slots[index] === slot) return delta.counts[index] as number[];
+  const counts = NOTHING.slice();
   slots.push(slot);
   delta.counts.push(counts);
   return counts;
 };
 
-export const bump = (counts: Float64Array, measure: Measure, amount = 1): void => {
+export const bump = (counts: number[], measure: Measure, amount = 1): void => {
   const index = measureIndex[measure];
   counts[index] = (counts[index] as number) + amount;
 };

@@ -108,7 +108,7 @@ interface Route {
   readonly principal: string | undefined;
   readonly slot: number;
   readonly deltas: readonly Delta[];
-  readonly counts: readonly Float64Array[];
+  readonly counts: readonly number[][];
   first: string;
   last: string;
   newest: number;
@@ -176,7 +176,7 @@ interface Place {
 const peers = (
   at: Place,
   signal: { client: string; principal: string | undefined; thing?: string | undefined },
-): Float64Array[] => {
+): number[][] => {
   const counters = [
     counter(at, 'client', signal.client),
     fleetCounter(at),
@@ -240,11 +240,11 @@ const fail = (at: Place, signal: Extract<Signal, { kind: 'unauthenticated' }>): 
   note(laneDelta(at, FLEET), 'failing', at.period, signal.address);
 };
 
-const counter = (at: Place, kind: EntityKind, id: string): Float64Array => countsIn(at, delta(at, kind, id));
+const counter = (at: Place, kind: EntityKind, id: string): number[] => countsIn(at, delta(at, kind, id));
 
-const fleetCounter = (at: Place): Float64Array => countsIn(at, laneDelta(at, FLEET));
+const fleetCounter = (at: Place): number[] => countsIn(at, laneDelta(at, FLEET));
 
-const groupCounter = (at: Place, client: string, thing: string | undefined): Float64Array =>
+const groupCounter = (at: Place, client: string, thing: string | undefined): number[] =>
   countsIn(at, groupDelta(at, client, thing));
 
 const groupDelta = (at: Place, client: string, thing: string | undefined): Delta => {
@@ -255,9 +255,9 @@ const groupDelta = (at: Place, client: string, thing: string | undefined): Delta
 };
 
 /** Where a duplicate's counts go. */
-const NOWHERE = new Float64Array(measureNames.length);
+const NOWHERE = measureNames.map(() => 0);
 
-const countsIn = (at: Place, found: Delta): Float64Array => (at.duplicate ? NOWHERE : countsOf(found, at.slot));
+const countsIn = (at: Place, found: Delta): number[] => (at.duplicate ? NOWHERE : countsOf(found, at.slot));
 
 const delta = (at: Place, kind: EntityKind, id: string): Delta => deltaOf(at, { kind, id }, undefined);
 

@@ -52,7 +52,7 @@ export const expiry = ({ slots }: Delta): number =>
 const encodeCounts = (delta: Delta): Record<string, number> => {
   const add: Record<string, number> = {};
   for (const [index, finest] of delta.slots.entries()) {
-    const counts = delta.counts[index] as Float64Array;
+    const counts = delta.counts[index] as number[];
     for (const [measureIndex, measure] of measureNames.entries()) {
       const amount = counts[measureIndex] as number;
       if (amount === 0) continue;

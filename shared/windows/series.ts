@@ -11,19 +11,18 @@ export interface Series {
   readonly cells: Float64Array;
 }
 
-const offsets = new Map<Scale, number>();
-const perFinest = new Map<Scale, number>();
-let cellCount = 0;
-for (const scale of scales) {
-  offsets.set(scale, cellCount);
-  perFinest.set(scale, scale.slotMs / TEN_SECONDS.slotMs);
-  cellCount += scale.slots;
-}
+/** Places of each scale's cells, and finest slots in one of its slots: by the scale's index, because every count asks. */
+const cellsBefore: readonly number[] = scales.map((_, index) =>
+  scales.slice(0, index).reduce((sum, { slots }) => sum + slots, 0),
+);
+const cellCount = scales.reduce((sum, { slots }) => sum + slots, 0);
+const finestPerSlot: readonly number[] = scales.map(({ slotMs }) => slotMs / TEN_SECONDS.slotMs);
 
-const offsetOf = (scale: Scale): number => offsets.get(scale) as number;
+const offsetOf = (scale: Scale): number => cellsBefore[scale.index] as number;
 
 /** Slot of `scale` that holds the finest slot `finest`. */
-export const coarser = (scale: Scale, finest: number): number => Math.floor(finest / (perFinest.get(scale) as number));
+export const coarser = (scale: Scale, finest: number): number =>
+  Math.floor(finest / (finestPerSlot[scale.index] as number));
 
 export const emptySeries = (): Series => ({ head: -1, cells: new Float64Array(cellCount) });
 
@@ -35,8 +34,8 @@ export const addToSeries = (series: Series, finest: number, count: number): void
 
 /** Puts one stored slot of one scale into the series; `finestInIt` is any finest slot inside it. */
 export const putSlot = (series: Series, scale: Scale, slot: number, count: number): void => {
-  const last = (slot + 1) * (perFinest.get(scale) as number) - 1;
-  const first = slot * (perFinest.get(scale) as number);
+  const last = (slot + 1) * (finestPerSlot[scale.index] as number) - 1;
+  const first = slot * (finestPerSlot[scale.index] as number);
   if (first > series.head) advance(series, first);
   if (last < series.head && coarser(scale, series.head) - slot >= scale.slots) return;
   series.cells[offsetOf(scale) + (slot % scale.slots)] = count;

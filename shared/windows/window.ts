@@ -44,7 +44,7 @@ export const emptyWindow = (entity: Entity): Window => ({
  * The result does not depend on the order of the batches.
  */
 export const foldInto = (window: Window, delta: Delta, hash: Hash): Window => {
-  for (const [index, slot] of delta.slots.entries()) addCounts(window, slot, delta.counts[index] as Float64Array);
+  for (const [index, slot] of delta.slots.entries()) addCounts(window, slot, delta.counts[index] as number[]);
   for (const { scale, slot, seconds } of delta.unseen) putSlot(seriesOf(window, 'unseen'), scale, slot, seconds);
   if (delta.sets) for (const [name, periods] of delta.sets) addSets(window, name, periods, hash);
   if (delta.sessions) for (const [stored, fact] of delta.sessions) window.sessions.set(stored, fact);
@@ -113,14 +113,15 @@ export const addSeen = (window: Window, period: number, id: string): void => {
   else window.seen.set(period, new Set([id]));
 };
 
-const addCounts = (window: Window, slot: number, counts: Float64Array): void => {
+const addCounts = (window: Window, slot: number, counts: number[]): void => {
   for (let index = 0; index < measureNames.length; index += 1) {
     const amount = counts[index] as number;
     if (amount !== 0) addToSeries(seriesOf(window, measureNames[index] as Measure), slot, amount);
   }
   if (slot > window.head) {
+    const newPeriod = coarser(TEN_MINUTES, slot) > coarser(TEN_MINUTES, window.head);
     window.head = slot;
-    if (window.distinct.size > 0) dropOldPeriods(window);
+    if (newPeriod) dropOldPeriods(window);
   }
 };
 
