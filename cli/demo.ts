@@ -39,6 +39,7 @@ const demo = async (
     `${fleet.connected()} honest devices are connected from ${new Set(stack.devices.map(({ address }) => address)).size} addresses.\n`,
   );
   const stage = stageOf(stack, endpoint);
+  const began = Date.now();
   const results: Result[] = [];
   for (const [index, attack] of attacks.entries()) {
     say(`▶ ${index + 1}/${attacks.length} ${attack.name}: ${attack.story}.`);
@@ -50,7 +51,8 @@ const demo = async (
   }
   await settled(fleet);
   say(`${fleet.connected()} of ${DEVICES} honest devices are connected at the end.`);
-  const ok = results.every((result, index) => isWell(attacks[index]!, result)) && fleet.connected() === DEVICES;
+  const unharmed = fleet.connected() === DEVICES && stage.innocentsCutSince(began) === 0;
+  const ok = unharmed && results.every((result, index) => isWell(attacks[index]!, result));
   await fleet.stop();
   await stack.close();
   return { attacks: results, ok };
@@ -71,6 +73,8 @@ const stageOf = (stack: Stack, endpoint: Endpoint): Stage => {
     for (const { target, outcome } of message.deeds)
       if (outcome === 'done' && (honest.has(target.id) || certificates.has(target.id)))
         cut.push({ clientId: target.id, at });
+    // Whoever is blamed without reason is affected, even if nothing came of it.
+    for (const { id } of message.culprits) if (certificates.has(id)) cut.push({ clientId: id, at });
   });
   let guesses = 0;
   const arena: Arena = {

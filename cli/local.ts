@@ -1,8 +1,8 @@
 import { Console } from 'node:console';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Identity } from '../local/identity.ts';
+import { clientIds, type Identity } from '../local/identity.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import type { IncidentMessage } from '../shared/incidents/message.ts';
 import { oneOf, UsageError, wholeNumber } from './usage.ts';
@@ -69,12 +69,13 @@ const read = (argv: readonly string[]): Options => {
   };
 };
 
-/** Checked before anything is started. */
+/** Checked before anything is started: the folder, and each file that will be written there. */
 const writable = (directory: string): string => {
   const path = resolve(directory);
   try {
-    mkdirSync(path, { recursive: true });
+    if (!makeFolders(path)) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     accessSync(path, constants.W_OK);
+    for (const file of files()) writeFileSync(join(path, file), '', { mode: 0o600 });
     return path;
   } catch (error) {
     throw new UsageError(
@@ -82,6 +83,19 @@ const writable = (directory: string): string => {
     );
   }
 };
+
+/** One after the other: asked for all at once, Node never comes back from a file system that has no folders to make. */
+const makeFolders = (path: string): boolean => {
+  if (existsSync(path)) return statSync(path).isDirectory();
+  if (!makeFolders(dirname(path))) return false;
+  mkdirSync(path);
+  return true;
+};
+
+const files = (): readonly string[] => [
+  'ca.pem',
+  ...[...clientIds('device', DEVICES), ...clientIds('wide', WIDE)].flatMap((id) => [`${id}.cert.pem`, `${id}.key.pem`]),
+];
 
 const portInUse = (error: unknown, port: number): unknown => {
   const code = (error as NodeJS.ErrnoException).code;

@@ -7,3 +7,7 @@ export interface Identity {
   /** Loopback address that it connects from. */
   readonly address: string;
 }
+
+/** `device-01`, `device-02`, … */
+export const clientIds = (prefix: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, n) => `${prefix}-${String(n + 1).padStart(2, '0')}`);

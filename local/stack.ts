@@ -20,7 +20,7 @@ import { ssm } from './endpoints/ssm.ts';
 import { startEndpoints } from './endpoints/start.ts';
 import { createThings } from './endpoints/things.ts';
 import { writeHistory } from './history.ts';
-import type { Identity } from './identity.ts';
+import { clientIds, type Identity } from './identity.ts';
 import type { SnsMessage } from './lambda/events.ts';
 import { createLambda, type Lambda } from './lambda.ts';
 import { createLogDelivery } from './log-delivery.ts';
@@ -99,8 +99,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const server = await authority.issueServer();
   const enrol = (prefix: string, count: number, policy: PolicyName): Promise<readonly Identity[]> =>
     Promise.all(
-      Array.from({ length: count }, async (_, n) => {
-        const clientId = `${prefix}-${String(n + 1).padStart(2, '0')}`;
+      clientIds(prefix, count).map(async (clientId, n) => {
         const { certificate, key } = await authority.issueDevice({ commonName: clientId });
         const { id } = registry.register({ pem: certificate, policy, createdAt: now() - CERTIFICATE_AGE_MS });
         return { clientId, certificateId: id, certificate, key, address: options.addressOf(clientId, n) };

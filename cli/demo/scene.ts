@@ -13,7 +13,7 @@ export interface Result {
   readonly action: ActionName | null;
   /** Until the last of the attacker's connections was closed for good; null where it never had one. */
   readonly secondsToGone: number | null;
-  /** Honest clients that Floodgate disconnected or whose certificate it touched. */
+  /** Honest clients that Floodgate disconnected, whose certificate it touched, or whom it blamed. */
   readonly innocentsAffected: number;
 }
 
@@ -22,7 +22,7 @@ export interface Stage {
   readonly arena: Arena;
   /** SNS messages, as they come. */
   readonly listen: (listener: (message: Heard) => void) => () => void;
-  /** Honest client ids that were cut by us since `from` (epoch ms). */
+  /** Honest clients that were affected by us since `from` (epoch ms). */
   readonly innocentsCutSince: (from: number) => number;
 }
 

@@ -83,12 +83,12 @@ export const dynamoWindowItems = (client: DynamoDBClient, table: string): Window
 /** Attribute names of counts and sets are our own letters and digits, so they stand in the expression as they are. */
 const changeExpression = (change: ItemChange, guard: MarkGuard) => {
   const values: Record<string, AttributeValue> = {
-    ':v': { N: VERSION },
-    ':t': { N: String(change.expiresAt) },
-    ':l': { S: change.last },
-    ':g': { S: guard.kind === 'exactly' ? guard.mark : change.first },
+    ':V': { N: VERSION },
+    ':T': { N: String(change.expiresAt) },
+    ':L': { S: change.last },
+    ':G': { S: guard.kind === 'exactly' ? guard.mark : change.first },
   };
-  const sets = [`#m = :l`, '#v = :v', '#t = :t'];
+  const sets = ['#m = :L', '#v = :V', '#t = :T'];
   const adds: string[] = [];
   const operand = numbered(values);
   for (const [name, amount] of Object.entries(change.set)) sets.push(`${name} = ${operand({ N: String(amount) })}`);
@@ -96,7 +96,7 @@ const changeExpression = (change: ItemChange, guard: MarkGuard) => {
   for (const [name, members] of Object.entries(change.union)) adds.push(`${name} ${operand({ SS: [...members] })}`);
   return {
     UpdateExpression: `SET ${sets.join(', ')}${adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''}`,
-    ConditionExpression: guard.kind === 'exactly' ? '#m = :g' : 'attribute_not_exists(#m) OR #m < :g',
+    ConditionExpression: guard.kind === 'exactly' ? '#m = :G' : 'attribute_not_exists(#m) OR #m < :G',
     ExpressionAttributeNames: { '#m': change.mark, '#v': 'v', '#t': 'ttl' },
     ExpressionAttributeValues: values,
   };
@@ -104,21 +104,21 @@ const changeExpression = (change: ItemChange, guard: MarkGuard) => {
 
 const settleExpression = ({ rev, baseline, remove, withdraw, expiresAt }: Settlement) => {
   const values: Record<string, AttributeValue> = {
-    ':b': { S: baseline },
-    ':n': { N: String(rev + 1) },
-    ':t': { N: String(expiresAt) },
-    ':v': { N: VERSION },
+    ':B': { S: baseline },
+    ':N': { N: String(rev + 1) },
+    ':T': { N: String(expiresAt) },
+    ':V': { N: VERSION },
   };
   const operand = numbered(values);
   const deletes = Object.entries(withdraw).map(([name, members]) => `${name} ${operand({ SS: [...members] })}`);
-  if (rev > 0) values[':r'] = { N: String(rev) };
+  if (rev > 0) values[':R'] = { N: String(rev) };
   return {
     UpdateExpression: [
-      'SET #b = :b, #r = :n, #t = :t, #v = :v',
+      'SET #b = :B, #r = :N, #t = :T, #v = :V',
       remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : '',
       deletes.length > 0 ? ` DELETE ${deletes.join(', ')}` : '',
     ].join(''),
-    ConditionExpression: rev > 0 ? '#r = :r' : 'attribute_not_exists(#r)',
+    ConditionExpression: rev > 0 ? '#r = :R' : 'attribute_not_exists(#r)',
     ExpressionAttributeNames: { '#b': 'b', '#r': 'r', '#t': 'ttl', '#v': 'v' },
     ExpressionAttributeValues: values,
   };
@@ -127,7 +127,7 @@ const settleExpression = ({ rev, baseline, remove, withdraw, expiresAt }: Settle
 const numbered = (values: Record<string, AttributeValue>) => {
   let next = 0;
   return (value: AttributeValue): string => {
-    const name = `:${next.toString(36)}_`;
+    const name = `:${next.toString(36)}`;
     next += 1;
     values[name] = value;
     return name;

@@ -3,7 +3,7 @@ import type { SessionFact } from '../types/session.ts';
 import type { Acquaintance } from '../types/standing.ts';
 import type { Members } from '../windows/distinct.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
-import { compareSessions } from '../windows/sessions.ts';
+import { inOrder } from '../windows/sessions.ts';
 import type { SetName } from '../windows/sets.ts';
 import type { Window } from '../windows/window.ts';
 
@@ -37,7 +37,7 @@ export const learn = (window: Window, at: number, most: number = KNOWN): Baselin
     ),
     clients: acquaint(old?.clients, periods(window, 'clients'), most),
     addresses: acquaint(old?.addresses, [...sightings(connects, 'address'), ...periods(window, 'addresses')], most),
-    sessions: [...(old?.sessions ?? []), ...facts].sort(compareSessions).slice(-SESSIONS_KEPT),
+    sessions: inOrder([...(old?.sessions ?? []), ...facts]).slice(-SESSIONS_KEPT),
   };
 };
 

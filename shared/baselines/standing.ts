@@ -1,5 +1,5 @@
 import type { ClientStanding, PrincipalStanding } from '../types/standing.ts';
-import { compareSessions } from '../windows/sessions.ts';
+import { inOrder } from '../windows/sessions.ts';
 import type { Window } from '../windows/window.ts';
 import { reached } from '../windows/window.ts';
 import { learn } from './learn.ts';
@@ -15,8 +15,7 @@ export const principalStanding = (window: Window): PrincipalStanding => {
 export const clientStanding = (window: Window): ClientStanding => {
   if (isUnknown(window)) return { latest: undefined, principals: [] };
   const { sessions, principals } = now(window);
-  const connects = sessions.filter(({ event }) => event === 'connected').sort(compareSessions);
-  const last = connects.at(-1);
+  const last = inOrder(sessions).findLast(({ event }) => event === 'connected');
   if (!last) return { latest: undefined, principals };
   const open = !sessions.some(
     (fact) => fact.event === 'disconnected' && fact.session === last.session && fact.version === last.version,

@@ -62,7 +62,7 @@ export const detectInSignals = (
   for (const { signal } of arrivals)
     for (const { detector, settings } of watch.signals[signal.kind] ?? []) {
       const verdict = attempt(() => detector.detect(signal as never, settings), detector.id, report);
-      if (verdict) keepGravest(findings, { ...verdict, detector: detector.id, at: signal.at });
+      if (verdict) keepGravest(findings, { at: signal.at, ...verdict, detector: detector.id });
     }
   return [...findings.values()];
 };
@@ -105,7 +105,7 @@ export const detectInWindows = (
 ): readonly Finding[] =>
   looks.flatMap(({ detector, settings, window, at }) => {
     const verdict = attempt(() => detector.detect(viewOf(window, at, hash, peers), settings), detector.id, report);
-    return verdict ? [{ entity: window.entity, ...verdict, detector: detector.id, at }] : [];
+    return verdict ? [{ entity: window.entity, at, ...verdict, detector: detector.id }] : [];
   });
 
 const NO_PEERS: ReadonlyMap<string, Window> = new Map();

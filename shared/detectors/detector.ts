@@ -9,7 +9,11 @@ import type { Window } from '../windows/window.ts';
 export type Settings = Readonly<Record<string, number | readonly string[]>>;
 
 /** What a detector says; who says it is added for it. */
-export type Verdict = Omit<Finding, 'detector' | 'at' | 'entity'> & { readonly entity?: Entity };
+export type Verdict = Omit<Finding, 'detector' | 'at' | 'entity'> & {
+  readonly entity?: Entity;
+  /** When it happened, where that was before the batch's newest signal: what is found again is not found anew. */
+  readonly at?: number;
+};
 
 /** What every detector says of itself. */
 interface Described<S extends Settings> {

@@ -21,23 +21,22 @@ export const publishFlood = defineWindowDetector({
   watches: { entity: 'client', measures: ['publishes'] },
 
   detect: ({ window, at }, { publishesIn10s, publishesIn1min, graveTimes }) => {
+    const watched = exposureSeconds(window, ONE_MINUTE, at);
+    if (watched < LEAST_WATCHED_S) return undefined;
     const fast = count(window, 'publishes', TEN_SECONDS, at);
     const slow = count(window, 'publishes', ONE_MINUTE, at);
-    const excess = Math.max(
-      fast / expected(publishesIn10s, exposureSeconds(window, TEN_SECONDS, at), 10),
-      slow / expected(publishesIn1min, exposureSeconds(window, ONE_MINUTE, at), 60),
-    );
+    const limits = { fast: publishesIn10s, slow: Math.ceil((publishesIn1min * watched) / 60) };
+    const excess = Math.max(fast / limits.fast, slow / limits.slow);
     if (excess < 1) return undefined;
 
     return {
       severity: excess >= graveTimes ? 'critical' : 'high',
       ...blameHolder(window),
-      explanation: `${fast} publishes in 10 s and ${slow} this minute, at most ${publishesIn10s} and ${publishesIn1min} expected, watched ${exposureSeconds(window, ONE_MINUTE, at)} of 60 s`,
+      explanation: `${fast} publishes in 10 s and ${slow} this minute, at most ${limits.fast} and ${limits.slow} expected, watched ${watched} of 60 s`,
       evidence: { publishesIn10s: fast, publishesIn1min: slow, bytesIn1min: count(window, 'bytes', ONE_MINUTE, at) },
     };
   },
 });
 
-/** A limit shrinks with the share of the time that the tap was watching; counts are never scaled up. */
-const expected = (limit: number, watchedSeconds: number, seconds: number): number =>
-  Math.max(1, (limit * watchedSeconds) / seconds);
+/** Watched for less of the minute than this, nothing can be said of it: a limit for one second is no limit. */
+const LEAST_WATCHED_S = 10;

@@ -2,7 +2,7 @@ import { learn } from '../baselines/learn.ts';
 import { principalStanding } from '../baselines/standing.ts';
 import type { Entity } from '../types/entity.ts';
 import type { SessionFact } from '../types/session.ts';
-import { compareSessions } from '../windows/sessions.ts';
+import { inOrder } from '../windows/sessions.ts';
 import type { Window } from '../windows/window.ts';
 import { defineWindowDetector, type View } from './detector.ts';
 
@@ -28,17 +28,16 @@ export const takeOver = defineWindowDetector({
     slackMs: 2_000,
   },
 
-  watches: { entity: 'client', measures: ['connects'] },
+  watches: { entity: 'client', measures: ['connects', 'disconnects'] },
 
   peers: (view, { slackMs }) => principalsOf(takeOvers(view, slackMs).at(-1)),
 
   detect: (view, { tenureMs, pingPongMs, slackMs }) => {
     const changes = takeOvers(view, slackMs);
     const last = changes.at(-1);
-    if (!last) return undefined;
+    if (!last || view.at - last.by.at > pingPongMs) return undefined;
     const lately = changes.filter(({ by }) => last.by.at - by.at <= pingPongMs);
-    if (lately.length === 1 && last.from.address !== undefined && last.from.address === last.by.address)
-      return undefined;
+    if (lately.length === 1 && isRotation(view, last)) return undefined;
 
     const stranger = strangerOf(view, last, tenureMs);
     const client = view.window.entity.id;
@@ -47,22 +46,26 @@ export const takeOver = defineWindowDetector({
       principals: [last.from.principal, last.by.principal],
       addresses: [last.from.address, last.by.address].filter((address) => address !== undefined),
     };
+    const at = last.by.at;
+    const times = lately.length === 1 ? 'once' : `${lately.length} times`;
     const evidence = { changesIn10min: lately.length, ...(stranger && { decidedBy: stranger.decidedBy }) };
     if (!stranger)
       return {
+        at,
         severity: 'high',
         class: 'authenticated',
         contested: true,
-        explanation: `two certificates took client id ${client} from each other ${lately.length} times in 10 min, and neither is known to own it`,
+        explanation: `two certificates took client id ${client} from each other ${times} in 10 min, and neither is known to own it`,
         evidence,
         related,
       };
     return {
+      at,
       severity: 'critical',
       class: 'authenticated',
       culprit: { kind: 'principal', id: stranger.id },
       victim: { kind: 'client', id: client },
-      explanation: `client id ${client} changed hands ${lately.length} times in 10 min; principal ${stranger.id} is the stranger by ${stranger.decidedBy}`,
+      explanation: `client id ${client} changed hands ${times} in 10 min; principal ${stranger.id} is the stranger by ${stranger.decidedBy}`,
       evidence,
       related,
     };
@@ -76,23 +79,49 @@ interface ChangeOfHands {
 }
 
 const takeOvers = ({ window }: View, slackMs: number): readonly ChangeOfHands[] => {
-  const facts = [...(window.baseline?.sessions ?? []), ...window.sessions.values()].sort(compareSessions);
-  const connects = facts.filter(isOwned);
+  const facts = inOrder([...(window.baseline?.sessions ?? []), ...window.sessions.values()]);
+  const connects = facts.filter(isOwned).filter(({ event }) => event === 'connected');
   return connects.flatMap((by, index) => {
-    const from = connects[index - 1];
-    return from && from.principal !== by.principal && wasOpen(from, by, facts, slackMs) ? [{ from, by }] : [];
+    const from = openedBefore(by, connects[index - 1], facts, slackMs);
+    return from && from.principal !== by.principal ? [{ from, by }] : [];
   });
 };
 
-const isOwned = (fact: SessionFact): fact is ChangeOfHands['by'] =>
-  fact.event === 'connected' && fact.principal !== undefined;
+type Owned = ChangeOfHands['by'];
+
+const isOwned = (fact: SessionFact): fact is Owned => fact.principal !== undefined;
+
+/** The session that `by` found open: the connect before it, or one that began unseen and ended as `by` began. */
+const openedBefore = (
+  by: Owned,
+  before: Owned | undefined,
+  facts: readonly SessionFact[],
+  slackMs: number,
+): Owned | undefined => {
+  if (before && wasOpen(before, by, facts, slackMs)) return before;
+  return facts
+    .filter(isOwned)
+    .find(
+      (fact) =>
+        isEnd(fact) &&
+        Math.abs(fact.at - by.at) <= slackMs &&
+        !facts.some((other) => other !== fact && isSame(other, fact)),
+    );
+};
 
 /** A session is open until its own disconnect; one that ends as the next begins was ended by it. */
 const wasOpen = (from: SessionFact, by: SessionFact, facts: readonly SessionFact[], slackMs: number): boolean =>
-  !facts.some(
-    ({ event, session, version, at }) =>
-      event === 'disconnected' && session === from.session && version === from.version && at < by.at - slackMs,
-  );
+  !facts.some((fact) => isEnd(fact) && isSame(fact, from) && fact.at < by.at - slackMs);
+
+const isEnd = ({ event }: SessionFact): boolean => event === 'disconnected';
+
+const isSame = (a: SessionFact, b: SessionFact): boolean => a.session === b.session && a.version === b.version;
+
+/** A new certificate from the old one's address, which was never anybody else's. */
+const isRotation = (view: View, { from, by }: ChangeOfHands): boolean =>
+  from.address !== undefined &&
+  from.address === by.address &&
+  !usesOthers(view.peer({ kind: 'principal', id: by.principal }), view);
 
 const principalsOf = (change: ChangeOfHands | undefined): readonly Entity[] =>
   change ? [change.from, change.by].map(({ principal }) => ({ kind: 'principal', id: principal })) : [];

@@ -7,7 +7,7 @@ import type { PutAside, StreamRecord } from '../types/record.ts';
 import type { Signal } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
-import { slotOf, TEN_SECONDS } from '../windows/scales.ts';
+import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 import type { ShardBatch, Windows } from './windows.ts';
 
@@ -84,21 +84,23 @@ const receive = (records: readonly StreamRecord[], origin: Origin): Received => 
   for (const record of records) {
     const { signals: held, rejected } = takeIn(record.data, origin);
     const reasons = [...rejected];
+    const timely: Signal[] = [];
     for (const signal of held) {
       const untimely = untimeliness(signal, record);
       if (untimely) reasons.push(untimely);
-      else push(byShard, record, signal);
+      else timely.push(signal);
     }
+    for (const arrival of numbered(timely, record.sequence)) push(byShard, record.shard, arrival);
     signals += held.length;
     if (reasons.length > 0) asides.push({ record, reason: reasons.join('; ') });
   }
   return { batches: [...byShard].flatMap(([shard, arrivals]) => inChunks(shard, arrivals)), asides, signals };
 };
 
-const push = (byShard: Map<string, Arrival[]>, { shard, sequence }: StreamRecord, signal: Signal): void => {
+const push = (byShard: Map<string, Arrival[]>, shard: string, arrival: Arrival): void => {
   const arrivals = byShard.get(shard);
-  if (arrivals) arrivals.push({ signal, sequence });
-  else byShard.set(shard, [{ signal, sequence }]);
+  if (arrivals) arrivals.push(arrival);
+  else byShard.set(shard, [arrival]);
 };
 
 const untimeliness = ({ at }: Signal, { arrivedAt }: StreamRecord): string | undefined => {
@@ -107,26 +109,47 @@ const untimeliness = ({ at }: Signal, { arrivedAt }: StreamRecord): string | und
   return undefined;
 };
 
-/** Most finest slots in one write: 12 slots of every measure at every scale stay under DynamoDB's limits for one expression. */
-const MOST_SLOTS = 12;
+// --- Batches small enough for one write per item -------------------------------------------------
 
-/** A backlog spans many slots; it is counted in pieces, cut between records and in their order, so that the marks hold. */
-const inChunks = (shard: string, arrivals: readonly Arrival[]): readonly ShardBatch[] => {
+/**
+ * Slots that one write may touch, at all scales together. Seven measures of each, and the sets, stay under the 250 operands
+ * and the 4 KB that DynamoDB takes in one expression.
+ */
+const MOST_SLOTS = 30;
+
+/** A backlog spans many slots; it is counted in pieces, cut between sequence numbers and in their order, so that the marks hold. */
+export const inChunks = (shard: string, arrivals: readonly Arrival[]): readonly ShardBatch[] => {
   const chunks: ShardBatch[] = [];
   let chunk: Arrival[] = [];
-  let slots = new Set<number>();
-  let last = '';
+  let slots = new Set<string>();
   for (const arrival of arrivals) {
-    const slot = slotOf(TEN_SECONDS, arrival.signal.at);
-    if (slots.size >= MOST_SLOTS && !slots.has(slot) && arrival.sequence !== last) {
+    const touched = slotsOf(arrival.signal);
+    const added = touched.reduce((sum, slot) => sum + (slots.has(slot) ? 0 : 1), 0);
+    if (slots.size + added > MOST_SLOTS && arrival.sequence !== chunk.at(-1)?.sequence) {
       chunks.push({ shard, arrivals: chunk });
       chunk = [];
       slots = new Set();
     }
-    slots.add(slot);
+    for (const slot of touched) slots.add(slot);
     chunk.push(arrival);
-    last = arrival.sequence;
   }
   if (chunk.length > 0) chunks.push({ shard, arrivals: chunk });
   return chunks;
+};
+
+const slotsOf = ({ at }: Signal): readonly string[] => scales.map((scale) => scale.code + slotOf(scale, at));
+
+/**
+ * A log envelope may hold entries of many minutes, too many for one write. Its signals are then numbered in parts, one a minute,
+ * by the record's own content, so that every delivery of the record numbers them alike. A part sorts after its record's number
+ * and before the next record's.
+ */
+const numbered = (signals: readonly Signal[], sequence: string): readonly Arrival[] => {
+  const minutes = new Set(signals.map(({ at }) => slotOf(ONE_MINUTE, at)));
+  if (minutes.size <= 1) return signals.map((signal) => ({ signal, sequence }));
+  const parts = [...minutes].sort((a, b) => a - b);
+  return signals
+    .map((signal) => ({ signal, part: parts.indexOf(slotOf(ONE_MINUTE, signal.at)) }))
+    .sort((a, b) => a.part - b.part)
+    .map(({ signal, part }) => ({ signal, sequence: `${sequence}.${String(part).padStart(4, '0')}` }));
 };

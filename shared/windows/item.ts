@@ -2,12 +2,12 @@ import type { Baseline } from '../types/baseline.ts';
 import type { Entity } from '../types/entity.ts';
 import type { ItemChange, WindowItem } from '../types/window-item.ts';
 import type { Delta } from './delta.ts';
-import { addMember, addToken, EXACT, type Hash, tokenOf } from './distinct.ts';
+import { addMember, addToken, type Hash, tokenOf } from './distinct.ts';
 import { type Measure, measureNames, measures } from './measures.ts';
 import { type Scale, scales, TEN_SECONDS } from './scales.ts';
 import { coarser, putSlot } from './series.ts';
 import { decodeSession } from './sessions.ts';
-import { type SetName, setNames } from './sets.ts';
+import { mostExact, type SetName, setNames } from './sets.ts';
 import { addSeen, emptyWindow, membersOf, oldestPeriod, seriesOf, type Window } from './window.ts';
 
 /**
@@ -22,10 +22,14 @@ const SKETCH = 'x';
 /** Whether a set of this item is known to hold all it may: what comes then is sketched, or left out. */
 export type IsFull = (key: string, name: string) => boolean;
 
-/** Members a set may hold before it is full. Lifecycle events and sessions have no sketch: they are bounded, and then left out. */
+/**
+ * Members a set may hold before it is full. Remembered lifecycle events have no sketch: beyond so many the rest is left out.
+ * Sessions are never full: each settlement takes them over, and AWS takes one CONNECT a second from a client id.
+ */
 export const capacity = (name: string): number => {
-  if (name === SESSIONS) return 64;
-  return name.startsWith(SEEN) ? 256 : EXACT;
+  if (name === SESSIONS) return Number.POSITIVE_INFINITY;
+  if (name.startsWith(SEEN)) return 256;
+  return mostExact(setByCode.get(name[0] ?? '') ?? 'clients');
 };
 
 /** Unused for so long, an item may go: epoch seconds are written with every change. */
@@ -46,8 +50,7 @@ export const encodeDelta = (delta: Delta, shard: string, hash: Hash, isFull: IsF
   expiresAt: expiry(delta),
 });
 
-export const expiry = ({ slots }: Delta): number =>
-  Math.ceil((Math.max(0, ...slots) * TEN_SECONDS.slotMs) / 1000) + KEPT_DAYS * SECONDS_A_DAY;
+export const expiry = ({ newest }: Delta): number => Math.ceil(newest / 1000) + KEPT_DAYS * SECONDS_A_DAY;
 
 const encodeCounts = (delta: Delta): Record<string, number> => {
   const add: Record<string, number> = {};
@@ -73,13 +76,13 @@ const encodeSets = (delta: Delta, hash: Hash, isFull: IsFull): Record<string, re
   for (const [set, periods] of delta.sets ?? [])
     for (const [period, values] of periods) {
       const name = setName(set, period);
-      const room = isFull(delta.id, name) ? 0 : EXACT;
+      const room = isFull(delta.id, name) ? 0 : mostExact(set);
       const all = [...values];
       if (room > 0) union[name] = all.slice(0, room);
       // At most 64 registers can grow, whatever a device invents.
       if (all.length > room) union[SKETCH + name] = [...new Set(all.slice(room).map((value) => tokenOf(value, hash)))];
     }
-  if (delta.sessions && !isFull(delta.id, SESSIONS)) union[SESSIONS] = [...delta.sessions.keys()];
+  if (delta.sessions) union[SESSIONS] = [...delta.sessions.keys()];
   for (const [period, ids] of delta.seen ?? []) {
     const name = SEEN + period.toString(36);
     if (!isFull(delta.id, name)) union[name] = [...ids];
@@ -136,8 +139,8 @@ const decodeSet = (window: Window, name: string, values: readonly string[], hash
   // Several batches may each have added up to sixteen: more than that is still exact, only larger.
   else
     for (const value of values)
-      if (target.exact.size < 4 * EXACT) target.exact.add(value);
-      else addMember(target, value, hash);
+      if (target.exact.size < 4 * mostExact(set)) target.exact.add(value);
+      else addMember(target, value, hash, mostExact(set));
 };
 
 /** Attributes of an item whose time has passed, seen from its newest slot: the next settlement removes them. */

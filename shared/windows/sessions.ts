@@ -30,21 +30,36 @@ export const decodeSession = (stored: string): SessionFact => {
   };
 };
 
-/** Beyond this, a lower version is a reset after an hour offline, not an older session. */
+/** Offline for about this long, a client id's versions begin anew at 0. */
 const VERSION_RESET_MS = 3_600_000;
 
-/** Order of two facts of one client id: by time where they are over 1 h apart, else by version, a connect before its own disconnect. */
-export const compareSessions = (a: SessionFact, b: SessionFact): number => {
-  if (
-    Math.abs(a.at - b.at) > VERSION_RESET_MS ||
-    a.version === undefined ||
-    b.version === undefined ||
-    a.version === b.version
-  )
-    return a.version === b.version && a.event !== b.event && Math.abs(a.at - b.at) <= VERSION_RESET_MS
-      ? rank(a) - rank(b)
-      : a.at - b.at;
-  return a.version - b.version;
+/**
+ * The facts of one client id in the order in which they happened: by version while nothing lies more than an hour apart,
+ * because AWS's times are approximate and its versions are not; by time across longer gaps, because versions begin anew there.
+ * A connect comes before its own disconnect.
+ */
+export const inOrder = <F extends Occurrence>(facts: readonly F[]): readonly F[] => {
+  const byTime = facts.toSorted((a, b) => a.at - b.at);
+  return eras(byTime).flatMap((era) => era.toSorted(byVersion));
 };
 
-const rank = ({ event }: SessionFact): number => (event === 'connected' ? 0 : 1);
+type Occurrence = Pick<SessionFact, 'at' | 'event' | 'version'>;
+
+const eras = <F extends Occurrence>(byTime: readonly F[]): readonly (readonly F[])[] => {
+  const found: F[][] = [];
+  for (const fact of byTime) {
+    const era = found.at(-1);
+    const last = era?.at(-1);
+    if (era && last && fact.at - last.at <= VERSION_RESET_MS) era.push(fact);
+    else found.push([fact]);
+  }
+  return found;
+};
+
+/** Facts without a version keep their place in time: they are compared by it. */
+const byVersion = (a: Occurrence, b: Occurrence): number => {
+  if (a.version === undefined || b.version === undefined) return a.at - b.at;
+  return a.version - b.version || rank(a) - rank(b) || a.at - b.at;
+};
+
+const rank = ({ event }: Occurrence): number => (event === 'connected' ? 0 : 1);

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mqtt, { type MqttClient } from 'mqtt';
@@ -23,6 +25,11 @@ const run = async (...argv: readonly string[]): Promise<{ code: number; stdout: 
 const papers = mkdtempSync(join(tmpdir(), 'floodgate-'));
 afterAll(() => rmSync(papers, { recursive: true, force: true }));
 
+/** A folder in which a folder has a certificate's name. */
+const taken = mkdtempSync(join(tmpdir(), 'floodgate-'));
+mkdirSync(join(taken, 'device-01.cert.pem'));
+afterAll(() => rmSync(taken, { recursive: true, force: true }));
+
 describe('floodgate says in one line what is wrong, and exits with 2', () => {
   it.each([
     ['a command that there is none of', ['flood'], 'no such command: "flood"'],
@@ -33,6 +40,13 @@ describe('floodgate says in one line what is wrong, and exits with 2', () => {
       ['local', '--certs', '/dev/null/certs'],
       '--certs "/dev/null/certs" cannot be written',
     ],
+    ['a place that is a file', ['local', '--certs', FLOODGATE], 'cannot be written: ENOTDIR'],
+    [
+      'a place on a file system without folders',
+      ['local', '--certs', '/proc/nope/certs'],
+      '--certs "/proc/nope/certs" cannot be written',
+    ],
+    ['a place where a file cannot be written', ['local', '--certs', taken], 'cannot be written: EISDIR'],
     ['a port that is no number', ['local', '--certs', papers, '--port', 'mqtt'], '--port must be a whole number'],
     [
       'a mode that there is none of',
@@ -116,9 +130,56 @@ describe('floodgate local', () => {
     await honest.endAsync();
   }, 20_000);
 
+  it('finds nothing to blame an honest device for', () => {
+    const blamed = local.stdout
+      .map((line) => JSON.parse(line) as { type: string; culprits?: readonly { id: string }[] })
+      .filter(({ type }) => type === 'incident')
+      .flatMap(({ culprits = [] }) => culprits.map(({ id }) => id));
+    expect(blamed.length).toBeGreaterThan(0);
+    const honest = new X509Certificate(paper('device-01.cert.pem')).fingerprint256.replaceAll(':', '').toLowerCase();
+    expect(blamed).not.toContain(honest);
+  });
+
   it('prints nothing but NDJSON, and ends cleanly when interrupted', async () => {
     expect(await local.stop('SIGINT')).toBe(0);
     for (const line of local.stdout)
       expect(['ready', 'incident', 'action']).toContain((JSON.parse(line) as { type: string }).type);
   });
+});
+
+describe('floodgate local --tap off', () => {
+  it('sees no publish at all, and blames nobody for one', async () => {
+    const blind = startProcess(process.execPath, [
+      FLOODGATE,
+      'local',
+      '--port',
+      '0',
+      '--certs',
+      papers,
+      '--mode',
+      'enforce',
+      '--fast',
+      '--tap',
+      'off',
+    ]);
+    const ready = await blind.waitFor((line) => line.includes('"ready"'), 20_000);
+    const { mqtt: port } = (JSON.parse(ready) as { ports: { mqtt: number } }).ports;
+    const paper = (name: string): Buffer => readFileSync(join(papers, name));
+    const device = await mqtt.connectAsync({
+      protocol: 'mqtts',
+      host: '127.0.0.1',
+      port,
+      servername: 'localhost',
+      ca: paper('ca.pem'),
+      cert: paper('device-01.cert.pem'),
+      key: paper('device-01.key.pem'),
+      clientId: 'device-01',
+    });
+    for (let n = 0; n < 500; n += 1) device.publish('devices/device-01/state', 'hello');
+    await pause(2_000);
+    expect(device.connected).toBe(true);
+    await device.endAsync();
+    expect(await blind.stop('SIGINT')).toBe(0);
+    expect(blind.stdout).toHaveLength(1);
+  }, 30_000);
 });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { inspect } from '../../shared/pipeline/inspect.ts';
+import fc from 'fast-check';
+import { inChunks, inspect } from '../../shared/pipeline/inspect.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { StreamRecord } from '../../shared/types/record.ts';
-import { certificate, NOON } from '../fakes/signals.ts';
+import type { ItemChange } from '../../shared/types/window-item.ts';
+import { keyedHash } from '../../shared/windows/distinct.ts';
+import { UNWATCHED, WATCHED } from '../../shared/windows/exposure.ts';
+import { foldBatch } from '../../shared/windows/fold.ts';
+import { encodeDelta } from '../../shared/windows/item.ts';
+import { certificate, connected, disconnected, NOON, published, subscribed } from '../fakes/signals.ts';
 import { bytes, inspectingInMemory, logEnvelope, SHARD, STAMP, streamed } from '../scenarios/scenario.ts';
 
 const tap = (over: object = {}) => ({
@@ -82,7 +88,6 @@ describe('a malformed record', () => {
 
   it('from a log group that is not ours is not believed', async () => {
     const inspecting = inspectingInMemory({}, () => undefined);
-    inspecting.origin satisfies object;
     const other = { ...inspecting, origin: { ...inspecting.origin, logOwner: '999999999999' } };
     await inspect([raw(logEnvelope([{ timestamp: '2026-11-20 12:00:00.000' }]))], other);
     expect(inspecting.kept).toEqual([expect.stringContaining('owner: expected this account')]);
@@ -134,6 +139,83 @@ describe('a crash between counting and announcing', () => {
     const taken = streamed(connect(9, NOON, 4, '203.0.113.9'), 1);
     const { raised } = await interrupted([held, taken]);
     expect(raised.flat()).toEqual([
+      expect.objectContaining({ detector: 'take-over', culprit: { kind: 'principal', id: certificate(9) } }),
+    ]);
+  });
+});
+
+describe('what nobody watched', () => {
+  it('is no flood: while the tap is off no number of publishes is beyond a limit', async () => {
+    const found: Finding[] = [];
+    const inspecting = inspectingInMemory({}, (findings) => found.push(...findings), UNWATCHED);
+    for (const publishes of [1, 500]) {
+      const records = Array.from({ length: publishes }, (_, n) => streamed(tap({ timestamp: NOON + n }), n));
+      await inspect(records, inspecting);
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe('one write', () => {
+  const operandsOf = ({ add, set, union }: ItemChange): number =>
+    [add, set, union].reduce((sum, attributes) => sum + Object.keys(attributes).length, 0);
+
+  it('stays under the limits of one expression, however the times of a batch are scattered', () => {
+    const times = fc.array(fc.integer({ min: 0, max: 86_400 }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(times, (seconds) => {
+        const arrivals = seconds.flatMap((offset, n) => {
+          const at = NOON + offset * 1000;
+          const signals = [
+            published({ at, id: `p${n}` }),
+            connected({ at, version: n }),
+            disconnected({ at, version: n }),
+            subscribed({ at }),
+          ];
+          return signals.map((signal) => ({ signal, sequence: String(n) }));
+        });
+        for (const chunk of inChunks(SHARD, arrivals))
+          for (const delta of foldBatch(chunk.arrivals, SHARD, WATCHED).values())
+            expect(operandsOf(encodeDelta(delta, SHARD, keyedHash('test')))).toBeLessThanOrEqual(240);
+      }),
+    );
+  });
+
+  it('takes a log envelope that spans a day in parts, and each entry once, however often it is delivered', async () => {
+    const inspecting = inspectingInMemory({}, () => undefined);
+    const entries = Array.from({ length: 90 }, (_, n) => ({
+      timestamp: new Date(NOON - n * 900_000).toISOString().replace('T', ' ').replace('Z', ''),
+      eventType: 'Connection.AuthNError',
+      status: 'Failure',
+      sourceIp: '198.51.100.7',
+    }));
+    const record = { ...raw(logEnvelope(entries)), arrivedAt: NOON };
+    await inspect([record], inspecting);
+    await inspect([record], inspecting);
+    const numbers = inspecting.items.items.get('address#198.51.100.7')?.numbers ?? {};
+    const hours = Object.entries(numbers).filter(([name]) => name.startsWith('fd'));
+    expect(hours.reduce((sum, [, count]) => sum + count, 0)).toBe(90);
+  });
+});
+
+describe('a client id that flaps', () => {
+  it('stays watched: after hundreds of sessions a take-over is found as after one', async () => {
+    const found: Finding[] = [];
+    const inspecting = inspectingInMemory({}, (findings) => found.push(...findings));
+    const connect = (n: number, at: number, version: number) => ({
+      eventType: 'connected',
+      clientId: 'meter-1',
+      timestamp: at,
+      sessionIdentifier: `session-${version}`,
+      principalIdentifier: certificate(n),
+      versionNumber: version,
+      ipAddress: `192.0.2.${n}`,
+    });
+    let sequence = 0;
+    for (let n = 0; n < 300; n += 1) await inspect([streamed(connect(1, NOON + n * 1_000, n), sequence++)], inspecting);
+    expect(found).toEqual([]);
+    await inspect([streamed(connect(9, NOON + 2 * 3_600_000, 1_000), sequence++)], inspecting);
+    expect(found).toEqual([
       expect.objectContaining({ detector: 'take-over', culprit: { kind: 'principal', id: certificate(9) } }),
     ]);
   });

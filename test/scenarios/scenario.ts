@@ -9,7 +9,7 @@ import { storedWindows } from '../../shared/pipeline/stored-windows.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import { SEQUENCE_DIGITS, type StreamRecord } from '../../shared/types/record.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
-import { WATCHED } from '../../shared/windows/exposure.ts';
+import { type Coverage, WATCHED } from '../../shared/windows/exposure.ts';
 
 /** A scenario as it stands in events/<detector>/<name>.json. Files whose name begins with `fires` expect findings, `stays-quiet` none. */
 export interface Scenario {
@@ -64,13 +64,14 @@ export const SHARD = 'shardId-000000000000';
 export const inspectingInMemory = (
   overrides: Overrides,
   raise: (findings: readonly Finding[]) => void,
+  coverage: Coverage = WATCHED,
 ): Inspecting & { readonly items: ReturnType<typeof memoryWindowItems>; readonly kept: string[] } => {
   const kept: string[] = [];
   const items = memoryWindowItems();
   const hash = keyedHash('test');
   return {
     items,
-    windows: storedWindows({ items, hash, coverage: WATCHED, full: fullSets() }),
+    windows: storedWindows({ items, hash, coverage, full: fullSets() }),
     hash,
     origin: { stamp: STAMP, logOwner: LOG_OWNER, logGroup: LOG_GROUP },
     watch: configure(overrides),

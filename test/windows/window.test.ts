@@ -15,7 +15,7 @@ import {
   TEN_SECONDS,
 } from '../../shared/windows/scales.ts';
 import { addToSeries, countAt, emptySeries, mergeSeries } from '../../shared/windows/series.ts';
-import { compareSessions } from '../../shared/windows/sessions.ts';
+import { inOrder } from '../../shared/windows/sessions.ts';
 import {
   addLane,
   count,
@@ -166,16 +166,34 @@ describe('sessions of a client id', () => {
   const fact = (at: number, version: number, event: 'connected' | 'disconnected' = 'connected') =>
     ({ at, version, event, principal: undefined, address: undefined, session: undefined }) as const;
 
+  const versions = (...facts: readonly ReturnType<typeof fact>[]): readonly string[] =>
+    inOrder(facts).map(({ version, event }) => `${event === 'connected' ? '+' : '-'}${version}`);
+
   it('are ordered by version within an hour, whatever the clocks say', () => {
-    expect(compareSessions(fact(5_000, 3), fact(2_000, 4))).toBeLessThan(0);
+    expect(versions(fact(2_000, 4), fact(5_000, 3))).toEqual(['+3', '+4']);
   });
 
   it('are ordered by time when they are more than an hour apart: the version begins anew', () => {
-    expect(compareSessions(fact(0, 90), fact(3_600_001, 0))).toBeLessThan(0);
+    expect(versions(fact(3_600_001, 0), fact(0, 90))).toEqual(['+90', '+0']);
   });
 
   it('begin before they end', () => {
-    expect(compareSessions(fact(2_000, 3, 'disconnected'), fact(2_500, 3))).toBeGreaterThan(0);
+    expect(versions(fact(2_000, 3, 'disconnected'), fact(2_500, 3))).toEqual(['+3', '-3']);
+  });
+
+  it('come out the same in whatever order they came in', () => {
+    const facts = [
+      fact(0, 5),
+      fact(3_000_000, 1),
+      fact(6_000_000, 0),
+      fact(6_100_000, 1, 'disconnected'),
+      fact(20_000_000, 0),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), (shuffled) => {
+        expect(inOrder(shuffled)).toEqual(inOrder(facts));
+      }),
+    );
   });
 });
 
