@@ -10,8 +10,9 @@ export const LONGEST_TEXT = 1024;
 /** Most topic filters taken from one record; AWS takes 8 in a SUBSCRIBE. */
 export const MOST_FILTERS = 64;
 
-/** Certificate id, in either case AWS spells it. */
+/** Certificate id, in either case AWS spells it. Nearly all come in small letters, and are recognised by having no others. */
 const CERTIFICATE_ID = /^[0-9A-Fa-f]{64}$/;
+const HAS_CAPITALS = /[A-F]/;
 
 export const isRaw = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -65,7 +66,7 @@ export const texts = (raw: Raw, field: string): readonly string[] => {
 export const optionalPrincipal = (raw: Raw, field: string): string | undefined => {
   const value = optionalText(raw, field);
   if (value === undefined || value === 'n/a') return undefined;
-  return CERTIFICATE_ID.test(value) ? value.toLowerCase() : value;
+  return HAS_CAPITALS.test(value) && CERTIFICATE_ID.test(value) ? value.toLowerCase() : value;
 };
 
 /** IPv4 as it is; IPv6 cut to its /64, because one host owns the whole of it; an IPv4-mapped address as its IPv4. */
