@@ -6,18 +6,19 @@ import { needsAttention } from '../shared/incidents/attention.ts';
 import { familyOf, partsOf } from '../shared/incidents/id.ts';
 import { memoryWindows } from '../shared/pipeline/memory-windows.ts';
 import { raise } from '../shared/pipeline/raise.ts';
-import { createReplay } from '../shared/pipeline/replay.ts';
+import { createReplay, type Replay, type Replayed } from '../shared/pipeline/replay.ts';
 import { defaultPolicy } from '../shared/response/policy.ts';
 import type { Finding } from '../shared/types/finding.ts';
 import type { Incident } from '../shared/types/incident.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { WATCHED } from '../shared/windows/exposure.ts';
+import { htmlOf } from './replay/html.ts';
 import { openLines } from './replay/lines.ts';
-import { resultOf } from './replay/result.ts';
+import { type ReplayResult, resultOf } from './replay/result.ts';
 import { textOf } from './replay/text.ts';
 import { oneOf, UsageError } from './usage.ts';
 
-const formats = ['text', 'json'] as const;
+const formats = ['text', 'json', 'html'] as const;
 
 /** `floodgate replay FILE`: the same core as live, by event time, on recorded records. Needs no AWS. */
 export const replay = async (argv: readonly string[]): Promise<number> => {
@@ -26,15 +27,30 @@ export const replay = async (argv: readonly string[]): Promise<number> => {
   const incidents = new Map<string, Incident>();
   const replaying = replayingInto(incidents, mode);
   const player = createReplay(replaying);
-  for await (const lines of await openLines(file))
-    for (const line of lines) {
-      const work = player.take(line);
-      if (work !== undefined) await work;
-    }
+  await play(file, player);
   const replayed = await player.end();
   const result = resultOf(replayed, [...incidents.values()], (performance.now() - began) / 1000);
-  process.stdout.write(`${format === 'json' ? JSON.stringify(result) : textOf(result)}\n`);
+  process.stdout.write(`${rendered(format, result, replayed)}\n`);
   return 0;
+};
+
+const play = async (file: string, player: Replay): Promise<void> => {
+  try {
+    for await (const lines of await openLines(file))
+      for (const line of lines) {
+        const work = player.take(line);
+        if (work !== undefined) await work;
+      }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('Z_')) throw error;
+    throw new UsageError(`${JSON.stringify(file)} is no whole gzip file: ${(error as Error).message}`);
+  }
+};
+
+const rendered = (format: (typeof formats)[number], result: ReplayResult, { activity }: Replayed): string => {
+  if (format === 'json') return JSON.stringify(result);
+  return format === 'html' ? htmlOf(result, activity) : textOf(result);
 };
 
 const replayingInto = (seen: Map<string, Incident>, mode: 'observe' | 'enforce') => {

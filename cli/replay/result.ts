@@ -23,7 +23,11 @@ export interface ReplayedIncident {
   readonly decision: {
     readonly action: ActionName;
     readonly target: Entity | null;
-    readonly held: { readonly reason: string; readonly would: ActionName | null } | null;
+    readonly held: {
+      readonly reason: string;
+      readonly would: ActionName | null;
+      readonly target: Entity | null;
+    } | null;
   };
 }
 
@@ -79,6 +83,8 @@ const incidentOf = (incident: Incident, decision: Decision | undefined): Replaye
 /** What is held is an alert all the same; what would have been done is said beside it. */
 const decisionOf = (decision: Decision | undefined): ReplayedIncident['decision'] => {
   if (decision?.kind === 'act') return { action: decision.action, target: decision.target, held: null };
-  const held = decision ? { reason: decision.reason, would: decision.would?.action ?? null } : null;
+  const held = decision
+    ? { reason: decision.reason, would: decision.would?.action ?? null, target: decision.would?.target ?? null }
+    : null;
   return { action: 'alert', target: null, held };
 };

@@ -43,6 +43,16 @@ export interface Replayed {
   readonly to: number | undefined;
   /** By incident id, what `decide` said of each when it last changed. */
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** What the fleet did, minute by minute (minutes since the epoch). */
+  readonly activity: ReadonlyMap<number, Activity>;
+}
+
+/** Signals of a minute. */
+export interface Activity {
+  publishes: number;
+  connects: number;
+  /** Refused: logins, connects, publishes and subscribes. */
+  refusals: number;
 }
 
 /** A batch spans the second that live inspection waits for; where so few records come in a second, a little more. */
@@ -64,6 +74,7 @@ export const createReplay = (replaying: Replaying): Replay => {
   const decisions = new Map<string, Decision>();
   const rejections: Rejection[] = [];
   const arrivals = createArrivals();
+  const activity = createActivity();
   let lines = 0;
   let signals = 0;
   let rejected = 0;
@@ -87,6 +98,7 @@ export const createReplay = (replaying: Replaying): Replay => {
 
   const accept = (signal: Signal): Promise<void> | undefined => {
     signals += 1;
+    activity.note(signal);
     if (from === undefined || signal.at < from) from = signal.at;
     const due = isFull(batch.length, Math.abs(signal.at - begins));
     const work = due ? flush() : undefined;
@@ -108,7 +120,37 @@ export const createReplay = (replaying: Replaying): Replay => {
     },
     async end() {
       if (batch.length > 0) await flush();
-      return { lines, signals, rejected, rejections, from, to: arrivals.newest(), decisions };
+      return {
+        lines,
+        signals,
+        rejected,
+        rejections,
+        from,
+        to: arrivals.newest(),
+        decisions,
+        activity: activity.minutes,
+      };
+    },
+  };
+};
+
+const MINUTE_MS = 60_000;
+
+const createActivity = () => {
+  const minutes = new Map<number, Activity>();
+  let minute = -1;
+  let current: Activity = { publishes: 0, connects: 0, refusals: 0 };
+  return {
+    minutes,
+    note({ kind, at }: Signal): void {
+      if (Math.floor(at / MINUTE_MS) !== minute) {
+        minute = Math.floor(at / MINUTE_MS);
+        current = minutes.get(minute) ?? { publishes: 0, connects: 0, refusals: 0 };
+        minutes.set(minute, current);
+      }
+      if (kind === 'published') current.publishes += 1;
+      else if (kind === 'connected') current.connects += 1;
+      else if (kind === 'unauthenticated' || kind === 'denied' || kind === 'refused') current.refusals += 1;
     },
   };
 };
