@@ -1,19 +1,6 @@
-// Before @peculiar/x509, which refuses to load without it.
-import 'reflect-metadata';
-import { createHash, KeyObject, webcrypto, X509Certificate } from 'node:crypto';
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  type Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  Name,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+import type { KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { bitString, explicit, implicit, integer, octetString, oid, sequence, set, TRUE, time, utf8 } from './der.ts';
 
 /** A certificate and the key that goes with it, both PEM. */
 export interface Identity {
@@ -30,9 +17,9 @@ export interface DeviceRequest {
 
 /** A CA that lives as long as the process. */
 export interface Authority extends Identity {
-  issueDevice(request: DeviceRequest): Promise<Identity>;
+  issueDevice(request: DeviceRequest): Identity;
   /** For 127.0.0.1 and localhost. */
-  issueServer(): Promise<Identity>;
+  issueServer(): Identity;
 }
 
 /** As in AWS IoT Core: the SHA-256 of the certificate's DER, in hex. */
@@ -41,76 +28,102 @@ export const certificateId = (pem: string): string => certificateIdOfDer(new X50
 export const certificateIdOfDer = (der: Uint8Array): string => createHash('sha256').update(der).digest('hex');
 
 /** A fresh EC P-256 authority, valid from a day before `at` (epoch milliseconds), as is what it issues, for ten years. */
-export const createAuthority = async (at: number, commonName = 'Floodgate local CA'): Promise<Authority> => {
-  const validFrom = at - DAY;
-  const validTo = at + 3650 * DAY;
-  const authority: Holder = { commonName, keys: await newKeys() };
-  const issue = async (request: DeviceRequest, extensions: readonly Extension[]): Promise<Identity> => {
-    const holder = { commonName: request.commonName, keys: await newKeys() };
-    const description = { holder, extensions, validFrom: request.validFrom ?? validFrom, validTo };
-    return { certificate: await certify(description, authority), key: toPem(holder.keys.privateKey) };
+export const createAuthority = (at: number, commonName = 'Floodgate local CA'): Authority => {
+  const keys = newKeys();
+  const validity = { from: at - DAY, to: at + 3650 * DAY };
+  const signer: Signer = { name: commonName, key: keys.private, publicKey: keys.public };
+  const issue = (subject: Omit<Subject, 'publicKey' | 'validity'>, validFrom: number): Identity => {
+    const own = newKeys();
+    const described: Subject = { ...subject, publicKey: own.public, validity: { ...validity, from: validFrom } };
+    return { certificate: certify(described, signer), key: own.pem };
   };
 
   return {
-    certificate: await certify({ holder: authority, extensions: AUTHORITY, validFrom, validTo }, authority),
-    key: toPem(authority.keys.privateKey),
-    issueDevice: (request) => issue(request, DEVICE),
-    issueServer: () => issue({ commonName: 'localhost' }, SERVER),
+    certificate: certify({ commonName, extensions: AUTHORITY, publicKey: keys.public, validity }, signer),
+    key: keys.pem,
+    issueDevice: ({ commonName: device, validFrom = validity.from }) =>
+      issue({ commonName: device, extensions: DEVICE }, validFrom),
+    issueServer: () => issue({ commonName: 'localhost', extensions: SERVER }, validity.from),
   };
 };
 
-interface Holder {
+interface Subject {
   readonly commonName: string;
-  readonly keys: webcrypto.CryptoKeyPair;
+  readonly publicKey: Uint8Array;
+  readonly validity: { readonly from: number; readonly to: number };
+  readonly extensions: readonly Uint8Array[];
 }
 
-interface Description {
-  readonly holder: Holder;
-  readonly extensions: readonly Extension[];
-  readonly validFrom: number;
-  readonly validTo: number;
+interface Signer {
+  readonly name: string;
+  readonly key: KeyObject;
+  readonly publicKey: Uint8Array;
 }
 
 const DAY = 86_400_000;
+const ECDSA_WITH_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
 
-const basicConstraints = (isAuthority: boolean): Extension =>
-  new BasicConstraintsExtension(isAuthority, undefined, true);
-const keyUsage = (usages: KeyUsageFlags): Extension => new KeyUsagesExtension(usages, true);
-const localNames = new SubjectAlternativeNameExtension([
-  { type: 'dns', value: 'localhost' },
-  { type: 'ip', value: '127.0.0.1' },
-]);
-
-const AUTHORITY = [basicConstraints(true), keyUsage(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign)];
-const END_ENTITY = [basicConstraints(false), keyUsage(KeyUsageFlags.digitalSignature)];
-const DEVICE = [...END_ENTITY, new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])];
-const SERVER = [...END_ENTITY, new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]), localNames];
-
-const certify = async ({ holder, extensions, validFrom, validTo }: Description, signer: Holder): Promise<string> => {
-  const certificate = await X509CertificateGenerator.create({
-    subject: distinguishedName(holder.commonName),
-    issuer: distinguishedName(signer.commonName),
-    notBefore: new Date(validFrom),
-    notAfter: new Date(validTo),
-    publicKey: holder.keys.publicKey,
-    signingKey: signer.keys.privateKey,
-    extensions: [...extensions, ...(await keyIdentifiers(holder, signer))],
-  });
-  return `${certificate.toString('pem')}\n`;
+/** RFC 5280 §4.1, version 3. */
+const certify = (subject: Subject, signer: Signer): string => {
+  const toBeSigned = sequence(
+    explicit(0, integer(Buffer.from([2]))),
+    integer(serialNumber()),
+    ECDSA_WITH_SHA256,
+    distinguishedName(signer.name),
+    sequence(time(subject.validity.from), time(subject.validity.to)),
+    distinguishedName(subject.commonName),
+    subject.publicKey,
+    explicit(3, sequence(...subject.extensions, ...keyIdentifiers(subject, signer))),
+  );
+  return toPem(sequence(toBeSigned, ECDSA_WITH_SHA256, bitString(sign('sha256', toBeSigned, signer.key))));
 };
 
-/** Strict verifiers (Python's, OpenSSL's `-x509_strict`) want both. */
-const keyIdentifiers = (holder: Holder, signer: Holder): Promise<Extension[]> =>
-  Promise.all([
-    SubjectKeyIdentifierExtension.create(holder.keys.publicKey),
-    AuthorityKeyIdentifierExtension.create(signer.keys.publicKey),
-  ]);
+/** Positive, and without a leading zero byte, which DER forbids. */
+const serialNumber = (): Buffer => {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0]! & 0x3f) | 0x40;
+  return bytes;
+};
 
-/** As UTF8String, because the library takes any plain string for RFC 4514 syntax: quotes, backslashes, a leading #. */
-const distinguishedName = (commonName: string): Name => new Name([{ CN: [{ utf8String: commonName }] }]);
+const distinguishedName = (commonName: string): Buffer => sequence(set(sequence(oid('2.5.4.3'), utf8(commonName))));
 
-const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
-  webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+const extension = (id: string, value: Uint8Array, critical = false): Buffer =>
+  sequence(oid(id), ...(critical ? [TRUE] : []), octetString(value));
 
-const toPem = (key: webcrypto.CryptoKey): string =>
-  KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }).toString();
+/** Strict verifiers (Python's, OpenSSL's `-x509_strict`) want both; RFC 5280 §4.2.1.2 names the hash of the key. */
+const keyIdentifiers = (subject: Subject, signer: Signer): Buffer[] => [
+  extension('2.5.29.14', octetString(keyHash(subject.publicKey))),
+  extension('2.5.29.35', sequence(implicit(0, keyHash(signer.publicKey)))),
+];
+
+const keyHash = (publicKey: Uint8Array): Buffer => createHash('sha1').update(publicKey).digest();
+
+const basicConstraints = (isAuthority: boolean): Buffer =>
+  extension('2.5.29.19', sequence(...(isAuthority ? [TRUE] : [])), true);
+const keyUsage = (bits: number, unusedBits: number): Buffer =>
+  extension('2.5.29.15', bitString(Buffer.from([bits]), unusedBits), true);
+const extendedKeyUsage = (id: string): Buffer => extension('2.5.29.37', sequence(oid(id)));
+const SIGNS_CERTIFICATES = keyUsage(0b0000_0110, 1);
+const SIGNS_DATA = keyUsage(0b1000_0000, 7);
+const localNames = extension(
+  '2.5.29.17',
+  sequence(implicit(2, Buffer.from('localhost')), implicit(7, Buffer.from([127, 0, 0, 1]))),
+);
+
+const AUTHORITY = [basicConstraints(true), SIGNS_CERTIFICATES];
+const DEVICE = [basicConstraints(false), SIGNS_DATA, extendedKeyUsage('1.3.6.1.5.5.7.3.2')];
+const SERVER = [basicConstraints(false), SIGNS_DATA, extendedKeyUsage('1.3.6.1.5.5.7.3.1'), localNames];
+
+const newKeys = (): { readonly private: KeyObject; readonly public: Buffer; readonly pem: string } => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { private: createPrivateKey(privateKey), public: publicKey, pem: privateKey };
+};
+
+const toPem = (der: Buffer): string => {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+};

@@ -66,7 +66,7 @@ export interface Stack {
   readonly devices: readonly Identity[];
   readonly wide: readonly Identity[];
   /** Signed by the local authority, known to nobody. */
-  readonly unregistered: (clientId: string, address: string) => Promise<Identity>;
+  readonly unregistered: (clientId: string, address: string) => Identity;
   readonly onIncident: (listener: (announced: Announced) => void) => () => void;
   /** AWS's lifecycle events, as the rules engine gets them. */
   readonly onLifecycle: (listener: (event: Readonly<Record<string, unknown>>) => void) => void;
@@ -94,19 +94,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     lifecycle: new Set<(event: Readonly<Record<string, unknown>>) => void>(),
   };
 
-  const authority = await createAuthority(now());
+  const authority = createAuthority(now());
   const registry = createRegistry(now);
-  const server = await authority.issueServer();
-  const enrol = (prefix: string, count: number, policy: PolicyName): Promise<readonly Identity[]> =>
-    Promise.all(
-      clientIds(prefix, count).map(async (clientId, n) => {
-        const { certificate, key } = await authority.issueDevice({ commonName: clientId });
-        const { id } = registry.register({ pem: certificate, policy, createdAt: now() - CERTIFICATE_AGE_MS });
-        return { clientId, certificateId: id, certificate, key, address: options.addressOf(clientId, n) };
-      }),
-    );
-  const devices = await enrol('device', options.devices, 'own');
-  const wide = await enrol('wide', options.wide, 'wide');
+  const server = authority.issueServer();
+  const enrol = (prefix: string, count: number, policy: PolicyName): readonly Identity[] =>
+    clientIds(prefix, count).map((clientId, n) => {
+      const { certificate, key } = authority.issueDevice({ commonName: clientId });
+      const { id } = registry.register({ pem: certificate, policy, createdAt: now() - CERTIFICATE_AGE_MS });
+      return { clientId, certificateId: id, certificate, key, address: options.addressOf(clientId, n) };
+    });
+  const devices = enrol('device', options.devices, 'own');
+  const wide = enrol('wide', options.wide, 'wide');
 
   const buckets = createBuckets(template.buckets, now);
   const metrics = createMetrics(now, AWS_DELAYS.metrics * pace);
@@ -196,8 +194,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     ca: authority.certificate,
     devices,
     wide,
-    async unregistered(clientId, address) {
-      const { certificate, key } = await authority.issueDevice({ commonName: clientId });
+    unregistered(clientId, address) {
+      const { certificate, key } = authority.issueDevice({ commonName: clientId });
       return { clientId, certificateId: certificateId(certificate), certificate, key, address };
     },
     onIncident(listener) {

@@ -26,7 +26,7 @@ const refusal = (device: Device, reason: string): object => ({
 
 describe('a certificate', () => {
   it('that is registered and active lets its device in, from any loopback address', async () => {
-    const pump = await stage.device('pump-1');
+    const pump = stage.device('pump-1');
     await stage.connect(pump, { localAddress: '127.0.3.4' });
 
     expect(stage.broker.getConnection('pump-1')).toMatchObject({ connected: true, sourceIp: '127.0.3.4' });
@@ -38,7 +38,7 @@ describe('a certificate', () => {
 
   it('of our own authority that nobody registered is turned away, without a client id in the log', async () => {
     const before = stage.metric('Connection.AuthNError');
-    const stranger = await unregistered(stage, 'stranger');
+    const stranger = unregistered(stage, 'stranger');
     await expect(stage.connect(stranger, { localAddress: '127.0.7.7' })).rejects.toThrow('closed without CONNACK');
 
     const [entry] = authenticationErrors(stranger.id);
@@ -50,9 +50,8 @@ describe('a certificate', () => {
   });
 
   it('of a foreign authority is as unregistered as any other', async () => {
-    const elsewhere = await createAuthority(Date.now());
-    const identity = await elsewhere.issueDevice({ commonName: 'pump-1' });
-    const foreigner = { ...(await unregistered(stage, 'foreigner')), ...identity };
+    const identity = createAuthority(Date.now()).issueDevice({ commonName: 'pump-1' });
+    const foreigner = { ...unregistered(stage, 'foreigner'), ...identity };
     const before = stage.metric('Connection.AuthNError');
     await expect(stage.connect(foreigner)).rejects.toThrow('closed without CONNACK');
 
@@ -64,7 +63,7 @@ describe('a certificate', () => {
     ['INACTIVE', 'DEVICE_CERTIFICATE_INACTIVE'],
     ['REVOKED', 'DEVICE_CERTIFICATE_REVOKED'],
   ] as const)('that is %s is turned away with %s', async (status, reason) => {
-    const device = await stage.device(`was-${status}`);
+    const device = stage.device(`was-${status}`);
     stage.registry.update(device.id, status);
     await expect(stage.connect(device, { localAddress: '127.0.7.7' })).rejects.toThrow('closed without CONNACK');
 
@@ -72,7 +71,7 @@ describe('a certificate', () => {
   });
 
   it('that is deactivated between handshake and CONNECT is turned away all the same', async () => {
-    const late = await stage.device('late');
+    const late = stage.device('late');
     const socket = await stage.open(late);
     await pause(30);
     stage.registry.update(late.id, 'INACTIVE');
@@ -84,7 +83,7 @@ describe('a certificate', () => {
   });
 
   it('that waits for activation is announced, and turned away', async () => {
-    const { certificate, key } = await stage.authority.issueDevice({ commonName: 'newcomer' });
+    const { certificate, key } = stage.authority.issueDevice({ commonName: 'newcomer' });
     const request = {
       pem: certificate,
       policy: 'own',
@@ -115,7 +114,7 @@ describe('a certificate', () => {
 
 describe('deactivating a certificate', () => {
   it('cuts all of its connections after AWS’s delay, and refuses new ones at once', async () => {
-    const shared = await stage.device('shared', 'wide');
+    const shared = stage.device('shared', 'wide');
     const first = await stage.connect(shared, { clientId: 'shared-1' });
     const second = await stage.connect(shared, { clientId: 'shared-2' });
     stage.registry.update(shared.id, 'INACTIVE');
@@ -132,7 +131,7 @@ describe('deactivating a certificate', () => {
   });
 
   it('cuts nobody if it is taken back in time', async () => {
-    const device = await stage.device('reprieved');
+    const device = stage.device('reprieved');
     await stage.connect(device);
     stage.registry.update(device.id, 'INACTIVE');
     stage.registry.update(device.id, 'ACTIVE');
@@ -142,8 +141,8 @@ describe('deactivating a certificate', () => {
   });
 
   it('leaves other certificates alone', async () => {
-    const bystander = await stage.connect(await stage.device('bystander'));
-    const culprit = await stage.device('culprit');
+    const bystander = await stage.connect(stage.device('bystander'));
+    const culprit = stage.device('culprit');
     const cut = await stage.connect(culprit);
     stage.registry.update(culprit.id, 'REVOKED');
     await closed(cut);
@@ -159,6 +158,6 @@ it('a peer that speaks no TLS leaves no trace and does no harm', async () => {
   await new Promise((resolve) => socket.resume().once('close', resolve));
 
   expect(stage.logs).toHaveLength(before);
-  await stage.connect(await stage.device('afterwards'));
+  await stage.connect(stage.device('afterwards'));
   await eventually(() => stage.logsOf('Connect', 'afterwards').length);
 });

@@ -10,7 +10,7 @@ afterAll(() => stage.close());
 
 describe('a CONNECT that the IoT policy refuses', () => {
   it('is closed without CONNACK, announced, logged and counted', async () => {
-    const device = await stage.device('pump-1');
+    const device = stage.device('pump-1');
     const refused = stage.connect(device, { clientId: 'pump-2', localAddress: '127.0.9.9' });
     await expect(refused).rejects.toThrow('closed without CONNACK');
 
@@ -43,9 +43,9 @@ describe('a CONNECT that the IoT policy refuses', () => {
   });
 
   it('takes nothing over', async () => {
-    const owner = await stage.connect(await stage.device('owner'));
+    const owner = await stage.connect(stage.device('owner'));
     stage.pass(1_000);
-    await expect(stage.connect(await stage.device('burglar'), { clientId: 'owner' })).rejects.toThrow();
+    await expect(stage.connect(stage.device('burglar'), { clientId: 'owner' })).rejects.toThrow();
     await pause(30);
 
     expect(owner.connected).toBe(true);
@@ -54,14 +54,14 @@ describe('a CONNECT that the IoT policy refuses', () => {
 
   it('may be refused for its will alone', async () => {
     const will = { topic: 'devices/other/will', payload: Buffer.from('x'), qos: 0, retain: false } as const;
-    await expect(stage.connect(await stage.device('forger'), { will })).rejects.toThrow('closed without CONNACK');
+    await expect(stage.connect(stage.device('forger'), { will })).rejects.toThrow('closed without CONNACK');
 
     expect(stage.eventsOf('forger').map(({ body }) => body.eventType)).toEqual(['connect_failed']);
     expect(stage.received(will.topic)).toEqual([]);
   });
 
   it('gets no event where the client id holds a `#`, only the log entry', async () => {
-    await expect(stage.connect(await stage.device('pump-3'), { clientId: 'pump-3#x' })).rejects.toThrow();
+    await expect(stage.connect(stage.device('pump-3'), { clientId: 'pump-3#x' })).rejects.toThrow();
 
     expect(stage.eventsOf('pump-3#x')).toEqual([]);
     expect(stage.logsOf('Connect', 'pump-3#x')).toMatchObject([{ status: 'Failure' }]);
@@ -70,7 +70,7 @@ describe('a CONNECT that the IoT policy refuses', () => {
 
 describe('a PUBLISH', () => {
   it('within the policy reaches the rules with everything they may ask for', async () => {
-    const device = await stage.device('writer');
+    const device = stage.device('writer');
     const client = await stage.connect(device, { localAddress: '127.0.4.4' });
     const before = Date.now();
     await client.publishAsync('devices/writer/state', Buffer.from([0, 1, 255]), { qos: 1 });
@@ -85,7 +85,7 @@ describe('a PUBLISH', () => {
   });
 
   it('outside the policy ends the connection with AUTH_ERROR, and goes nowhere', async () => {
-    const device = await stage.device('meddler');
+    const device = stage.device('meddler');
     const client = await stage.connect(device);
     client.publish('devices/writer/state', 'mine now', { retain: true });
     client.publish('devices/meddler/state', 'too late');
@@ -110,7 +110,7 @@ describe('a PUBLISH', () => {
 
 describe('a SUBSCRIBE', () => {
   it('is granted filter by filter; what is refused is answered 0x80, logged and counted', async () => {
-    const device = await stage.device('snoop');
+    const device = stage.device('snoop');
     const client = await stage.connect(device);
     const asked = ['#', 'devices/snoop/commands', 'devices/+/state'];
     const granted = await new Promise((resolve) =>
@@ -131,7 +131,7 @@ describe('a SUBSCRIBE', () => {
   });
 
   it('that is refused altogether is not announced', async () => {
-    const client = await stage.connect(await stage.device('denied'));
+    const client = await stage.connect(stage.device('denied'));
     await expect(client.subscribeAsync('#')).rejects.toThrow();
 
     expect(stage.eventsOf('denied').map(({ body }) => body.eventType)).toEqual(['connected']);
@@ -139,10 +139,10 @@ describe('a SUBSCRIBE', () => {
 
   it('within the policy gets nothing from outside of it', async () => {
     const seen: string[] = [];
-    const reader = await stage.connect(await stage.device('narrow'));
+    const reader = await stage.connect(stage.device('narrow'));
     reader.on('message', (topic) => seen.push(topic));
     await reader.subscribeAsync('devices/narrow/#');
-    const speaker = await stage.connect(await stage.device('everywhere', 'wide'));
+    const speaker = await stage.connect(stage.device('everywhere', 'wide'));
     // MQTT's `#` matches the parent level too; AWS's does not, nor does the policy.
     for (const topic of ['devices/narrow', 'devices/narrow/x']) await speaker.publishAsync(topic, '', { qos: 1 });
     await eventually(() => seen.length);
@@ -152,12 +152,12 @@ describe('a SUBSCRIBE', () => {
   });
 
   it('gets what others publish', async () => {
-    const reader = await stage.connect(await stage.device('reader', 'wide'));
+    const reader = await stage.connect(stage.device('reader', 'wide'));
     const heard = new Promise((resolve) =>
       reader.once('message', (topic, payload) => resolve([topic, String(payload)])),
     );
     await reader.subscribeAsync('devices/+/state');
-    const speaker = await stage.connect(await stage.device('speaker'));
+    const speaker = await stage.connect(stage.device('speaker'));
     await speaker.publishAsync('devices/speaker/state', 'on');
 
     expect(await heard).toEqual(['devices/speaker/state', 'on']);
@@ -168,7 +168,7 @@ describe('reserved topics', () => {
   it.each(['$aws/events/presence/connected/pump-1', '$SYS/x', '$mine'])('take no publish to %s', async (topic) => {
     const seen: string[] = [];
     const name = `forger of ${topic.length}`;
-    const client = await stage.connect(await stage.device(name, 'wide'));
+    const client = await stage.connect(stage.device(name, 'wide'));
     client.on('message', (heard) => seen.push(heard));
     await client.subscribeAsync([topic, 'after']);
     client.publish(topic, '{}');
@@ -185,7 +185,7 @@ describe('reserved topics', () => {
   it.each(['$aws/things/pump-1/shadow/update', '$aws/rules/mine/a/b'])(
     'that AWS lets clients publish to: %s',
     async (topic) => {
-      const client = await stage.connect(await stage.device(`user of ${topic.length}`, 'wide'));
+      const client = await stage.connect(stage.device(`user of ${topic.length}`, 'wide'));
       await client.publishAsync(topic, '{}', { qos: 1 });
 
       expect(stage.received(topic)).toHaveLength(1);
@@ -193,7 +193,7 @@ describe('reserved topics', () => {
   );
 
   it('retain nothing', async () => {
-    const client = await stage.connect(await stage.device('keeper', 'wide'));
+    const client = await stage.connect(stage.device('keeper', 'wide'));
     client.publish('$aws/things/keeper/shadow/update', '{}', { retain: true });
     await client.publishAsync('kept', '{}', { qos: 1, retain: true });
 
@@ -203,10 +203,10 @@ describe('reserved topics', () => {
 
   it('show nothing of the broker’s own under $SYS', async () => {
     const seen: string[] = [];
-    const client = await stage.connect(await stage.device('curious', 'wide'));
+    const client = await stage.connect(stage.device('curious', 'wide'));
     client.on('message', (topic) => seen.push(topic));
     await client.subscribeAsync(['$SYS/#', 'done']);
-    await stage.connect(await stage.device('passer-by'));
+    await stage.connect(stage.device('passer-by'));
     await client.publishAsync('done', '');
     await eventually(() => seen.length);
 

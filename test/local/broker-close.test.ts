@@ -9,7 +9,7 @@ describe('closing the broker', () => {
     const clear = jest.spyOn(globalThis, 'clearTimeout');
     const planned = (): unknown[] => set.mock.results.filter((_, n) => set.mock.calls[n]?.[1] === 600_000);
     const stage = await createStage({ delays: { deactivationCuts: 600_000 } });
-    const [early, late] = [await stage.device('early'), await stage.device('late')];
+    const [early, late] = [stage.device('early'), stage.device('late')];
     stage.registry.update(early.id, 'INACTIVE');
     const [cut] = planned();
     await stage.close();
@@ -23,7 +23,7 @@ describe('closing the broker', () => {
 
   it('ends every connection with SERVER_INITIATED_DISCONNECT and frees the port', async () => {
     const stage = await createStage({ unreliable: { ...TIDY, reorderMs: 10_000 } });
-    const client = await stage.connect(await stage.device('pump-1'));
+    const client = await stage.connect(stage.device('pump-1'));
     const idle = connectTcp({ host: '127.0.0.1', port: stage.broker.port });
     idle.on('error', () => {});
     await new Promise((resolve) => idle.once('connect', resolve));
@@ -45,7 +45,7 @@ describe('closing the broker', () => {
 it('in a storm on one client id no connection ends that had not begun', async () => {
   let clock = Date.now();
   const stage = await createStage({ now: () => (clock += 500) });
-  const device = await stage.device('popular');
+  const device = stage.device('popular');
   const sockets = await Promise.all(Array.from({ length: 20 }, () => stage.open(device)));
   let gone = 0;
   for (const socket of sockets) {
@@ -86,7 +86,7 @@ it('by default some lifecycle events come late and some twice, but none is lost'
   };
   const stage = await createStage({ unreliable: { duplicateShare: 0.5, reorderMs: 30, random } });
   const names = Array.from({ length: 12 }, (_, n) => `pump-${n}`);
-  await Promise.all(names.map(async (name) => stage.connect(await stage.device(name))));
+  await Promise.all(names.map((name) => stage.connect(stage.device(name))));
   await stage.close();
   const types = names.map((name) => stage.eventsOf(name).map(({ body }) => body.eventType));
 

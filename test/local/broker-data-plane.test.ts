@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Device, Stage } from './broker-stage.ts';
+import type { Stage } from './broker-stage.ts';
 import { closed, createStage, eventually, pause } from './broker-stage.ts';
 
 let stage: Stage;
@@ -15,7 +15,7 @@ const will = { topic: 'will', payload: Buffer.from('gone'), qos: 0, retain: fals
 
 describe('DeleteConnection', () => {
   it('cuts a connection at once', async () => {
-    const client = await stage.connect(await stage.device('pump-1'));
+    const client = await stage.connect(stage.device('pump-1'));
 
     expect(stage.broker.deleteConnection('pump-1', KEEP)).toBe(true);
     expect(stage.broker.getConnection('pump-1')).toMatchObject({
@@ -31,14 +31,14 @@ describe('DeleteConnection', () => {
   });
 
   it('lets the will be published', async () => {
-    await stage.connect(await stage.device('heard', 'wide'), { will });
+    await stage.connect(stage.device('heard', 'wide'), { will });
     stage.broker.deleteConnection('heard', KEEP);
 
     expect((await eventually(() => stage.received('will')[0])).clientId).toBe('heard');
   });
 
   it('holds the will back where it is told to', async () => {
-    const client = await stage.connect(await stage.device('silenced', 'wide'), { will });
+    const client = await stage.connect(stage.device('silenced', 'wide'), { will });
     stage.broker.deleteConnection('silenced', { cleanSession: false, preventWillMessage: true });
     await closed(client);
     await pause(50);
@@ -47,7 +47,7 @@ describe('DeleteConnection', () => {
   });
 
   it('does not keep the client from coming back', async () => {
-    const device = await stage.device('stubborn');
+    const device = stage.device('stubborn');
     await stage.connect(device);
     stage.broker.deleteConnection('stubborn', KEEP);
     stage.pass(1_000);
@@ -57,7 +57,7 @@ describe('DeleteConnection', () => {
   });
 
   it('finds nothing where there is neither connection nor persistent session', async () => {
-    const client = await stage.connect(await stage.device('fleeting'));
+    const client = await stage.connect(stage.device('fleeting'));
     await client.endAsync();
     await eventually(() => stage.broker.getConnection('fleeting')?.connected === false);
 
@@ -68,7 +68,7 @@ describe('DeleteConnection', () => {
 
 describe('GetConnection', () => {
   it('shows a connection', async () => {
-    await stage.connect(await stage.device('shown'), { localAddress: '127.0.6.6', keepalive: 90 });
+    await stage.connect(stage.device('shown'), { localAddress: '127.0.6.6', keepalive: 90 });
 
     expect(stage.broker.getConnection('shown')).toEqual({
       connected: true,
@@ -82,7 +82,7 @@ describe('GetConnection', () => {
   });
 
   it('remembers the end of one for half an hour', async () => {
-    const client = await stage.connect(await stage.device('remembered'));
+    const client = await stage.connect(stage.device('remembered'));
     await client.endAsync();
     await eventually(() => stage.broker.getConnection('remembered')?.connected === false);
     stage.pass(HOUR / 2 - 5_000);
@@ -101,8 +101,8 @@ describe('GetConnection', () => {
 
 describe('a persistent session', () => {
   /** Subscribes once, and leaves; then something is published to it. */
-  const leave = async (name: string): Promise<Device> => {
-    const device = await stage.device(name, 'wide');
+  const leave = async (name: string): Promise<ReturnType<Stage['device']>> => {
+    const device = stage.device(name, 'wide');
     const client = await stage.connect(device, { clean: false });
     await client.subscribeAsync({ [`mail/${name}`]: { qos: 1 } });
     await client.endAsync();
@@ -113,11 +113,11 @@ describe('a persistent session', () => {
       principal: 'AROA:me',
       sourceIp: '127.0.0.1',
     });
-    const sender = await stage.connect(await stage.device(`sender to ${name}`, 'wide'));
+    const sender = await stage.connect(stage.device(`sender to ${name}`, 'wide'));
     await sender.publishAsync(`mail/${name}`, 'kept', { qos: 1 });
     return device;
   };
-  const mailAfterReturn = async (device: Device): Promise<unknown[]> => {
+  const mailAfterReturn = async (device: ReturnType<Stage['device']>): Promise<unknown[]> => {
     stage.pass(1_000);
     const seen: string[] = [];
     const options = { clean: false, resubscribe: false, manualConnect: false };
@@ -154,19 +154,19 @@ describe('a persistent session', () => {
   });
 
   it('collects nothing for a filter that was refused', async () => {
-    const device = await stage.device('greedy', 'wide');
+    const device = stage.device('greedy', 'wide');
     const client = await stage.connect(device, { clean: false });
     for (let n = 0; n < 49; n += 1) await client.subscribeAsync(`g/${n}`);
     await new Promise((resolve) => client.subscribe({ 'g/50': { qos: 1 }, 'one/more': { qos: 1 } }, resolve));
     await client.endAsync();
-    const sender = await stage.connect(await stage.device('sender to greedy', 'wide'));
+    const sender = await stage.connect(stage.device('sender to greedy', 'wide'));
     await sender.publishAsync('one/more', 'unwanted', { qos: 1 });
 
     expect(await mailAfterReturn(device)).toEqual([]);
   });
 
   it('does not bring back a filter that was refused', async () => {
-    const device = await stage.device('limited');
+    const device = stage.device('limited');
     const client = await stage.connect(device, { clean: false });
     await new Promise((resolve) => client.subscribe({ 'devices/limited/x': { qos: 1 }, '#': { qos: 1 } }, resolve));
     await client.endAsync();
@@ -178,7 +178,7 @@ describe('a persistent session', () => {
 });
 
 it('a publish through the API reaches rules and subscribers, and makes no lifecycle events', async () => {
-  const reader = await stage.connect(await stage.device('reader', 'wide'));
+  const reader = await stage.connect(stage.device('reader', 'wide'));
   const heard = new Promise((resolve) => reader.once('message', (topic, payload) => resolve([topic, String(payload)])));
   await reader.subscribeAsync('probe');
   const events = stage.messages.filter(({ topic }) => topic.startsWith('$aws/')).length;

@@ -18,7 +18,7 @@ const disconnect = (clientId: string): Promise<Readonly<Record<string, unknown>>
 
 describe('presence', () => {
   it('has AWS’s fields, and no others, when a client connects and leaves', async () => {
-    const pump = await stage.device('pump-1');
+    const pump = stage.device('pump-1');
     const client = await stage.connect(pump, { localAddress: '127.0.2.2' });
     await client.endAsync();
     await disconnect('pump-1');
@@ -44,7 +44,7 @@ describe('presence', () => {
   });
 
   it('is published by nobody in particular', async () => {
-    await stage.connect(await stage.device('pump-2'));
+    await stage.connect(stage.device('pump-2'));
 
     expect(stage.received('$aws/events/presence/connected/pump-2')).toMatchObject([
       { clientId: 'n/a', principal: 'n/a', traceId: uuid },
@@ -52,7 +52,7 @@ describe('presence', () => {
   });
 
   it('tells a lost connection from one that was ended', async () => {
-    const client = await stage.connect(await stage.device('lost'));
+    const client = await stage.connect(stage.device('lost'));
     client.stream.destroy();
 
     expect(await disconnect('lost')).toMatchObject({
@@ -65,7 +65,7 @@ describe('presence', () => {
   });
 
   it('does not blame the client for what the network did', async () => {
-    const device = await stage.device('reset');
+    const device = stage.device('reset');
     const raw = connectTcp({ host: '127.0.0.1', port: stage.broker.port });
     const { certificate: cert, key } = device;
     const socket = connectTls({ socket: raw, ca: stage.authority.certificate, cert, key });
@@ -79,14 +79,14 @@ describe('presence', () => {
   });
 
   it('blames a second CONNECT on the client', async () => {
-    const client = await stage.connect(await stage.device('twice'));
+    const client = await stage.connect(stage.device('twice'));
     client.stream.write(connectPacket('twice'));
 
     expect(await disconnect('twice')).toMatchObject({ disconnectReason: 'CLIENT_ERROR' });
   });
 
   it('blames bytes that are no MQTT on the client', async () => {
-    const client = await stage.connect(await stage.device('babbler'));
+    const client = await stage.connect(stage.device('babbler'));
     client.stream.write(Buffer.from([0xf0, 0x00, 0x00, 0x00]));
 
     expect(await disconnect('babbler')).toMatchObject({ disconnectReason: 'CLIENT_ERROR' });
@@ -94,19 +94,19 @@ describe('presence', () => {
 
   it('reaches MQTT clients that may subscribe to it, though not through `#`', async () => {
     const seen: string[] = [];
-    const watcher = await stage.connect(await stage.device('watcher', 'wide'));
+    const watcher = await stage.connect(stage.device('watcher', 'wide'));
     watcher.on('message', (topic) => seen.push(topic));
     await watcher.subscribeAsync('#');
-    await stage.connect(await stage.device('unseen'));
+    await stage.connect(stage.device('unseen'));
     await watcher.subscribeAsync('$aws/events/presence/+/+');
-    await stage.connect(await stage.device('seen'));
+    await stage.connect(stage.device('seen'));
     await eventually(() => seen.length);
 
     expect(seen).toEqual(['$aws/events/presence/connected/seen']);
   });
 
   it.each(['evil#1', 'evil+1'])('says nothing of %s, which only the logs see', async (clientId) => {
-    const client = await stage.connect(await stage.device(`holder of ${clientId}`, 'wide'), { clientId });
+    const client = await stage.connect(stage.device(`holder of ${clientId}`, 'wide'), { clientId });
     await client.subscribeAsync('a');
     await client.endAsync();
     await eventually(() => stage.logsOf('Disconnect', clientId).length);
@@ -118,10 +118,10 @@ describe('presence', () => {
 
 describe('a take-over', () => {
   it('ends the older connection with DUPLICATE_CLIENTID, before the newer is announced', async () => {
-    const victim = await stage.device('victim');
+    const victim = stage.device('victim');
     const older = await stage.connect(victim);
     stage.pass(SECOND);
-    const thief = await stage.device('thief', 'wide');
+    const thief = stage.device('thief', 'wide');
     const newer = await stage.connect(thief, { clientId: 'victim' });
     await closed(older);
 
@@ -140,7 +140,7 @@ describe('a take-over', () => {
   });
 
   it('leaves the newcomer reachable, and open to the next take-over', async () => {
-    const device = await stage.device('contested', 'wide');
+    const device = stage.device('contested', 'wide');
     for (let round = 0; round < 4; round += 1) {
       stage.pass(SECOND);
       const client = await stage.connect(device);
@@ -156,7 +156,7 @@ describe('a take-over', () => {
 });
 
 it('versions rise with each connection, and begin anew after an hour offline', async () => {
-  const device = await stage.device('counted');
+  const device = stage.device('counted');
   for (const gap of [0, SECOND, HOUR - SECOND, HOUR + SECOND, SECOND]) {
     stage.pass(gap);
     const client = await stage.connect(device);
@@ -170,7 +170,7 @@ it('versions rise with each connection, and begin anew after an hour offline', a
 
 describe('subscriptions', () => {
   it('are announced with the filters as they were sent', async () => {
-    const device = await stage.device('reader');
+    const device = stage.device('reader');
     const client = await stage.connect(device);
     await client.subscribeAsync(['devices/reader/#', 'devices/reader/+/x']);
     await client.unsubscribeAsync('devices/reader/#');
@@ -201,7 +201,7 @@ describe('a will', () => {
   const will = { topic: 'devices/testator/will', payload: Buffer.from('gone'), qos: 0, retain: false } as const;
 
   it('is published in the name of its client when the connection is lost', async () => {
-    const device = await stage.device('testator');
+    const device = stage.device('testator');
     const client = await stage.connect(device, { will, localAddress: '127.0.5.5' });
     client.stream.destroy();
     const [published] = await eventually(() =>
@@ -215,7 +215,7 @@ describe('a will', () => {
   it('is not published when the client said good-bye', async () => {
     stage.pass(SECOND);
     const before = stage.received(will.topic).length;
-    const client = await stage.connect(await stage.device('testator', 'wide'), { will });
+    const client = await stage.connect(stage.device('testator', 'wide'), { will });
     await client.endAsync();
     await pause(50);
 
@@ -232,14 +232,14 @@ describe('keep-alive', () => {
       [60, 60],
     ] as const) {
       const name = `patient-${asked}`;
-      await stage.connect(await stage.device(name), { keepalive: asked });
+      await stage.connect(stage.device(name), { keepalive: asked });
 
       expect(stage.broker.getConnection(name)).toMatchObject({ keepAliveDuration: held });
     }
   });
 
   it('ends a silent connection after one and a half times its length', async () => {
-    const socket = await stage.open(await stage.device('sleeper'));
+    const socket = await stage.open(stage.device('sleeper'));
     const real = setTimeout;
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'Date', 'performance'] });
     try {

@@ -9,8 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const join = async (name: string, options?: IClientOptions): Promise<MqttClient> =>
-  stage.connect(await stage.device(name, 'wide'), options);
+const join = (name: string, options?: IClientOptions): Promise<MqttClient> =>
+  stage.connect(stage.device(name, 'wide'), options);
 const lastReason = (clientId: string): unknown => stage.eventsOf(clientId).at(-1)?.body.disconnectReason;
 /** SUBACK's codes, whether granted or 0x80. */
 const subscribe = (client: MqttClient, filters: string[]): Promise<unknown> =>
@@ -69,7 +69,7 @@ describe('100 messages a second and connection', () => {
 
 describe('one CONNECT a second and client id', () => {
   it('is accepted; the next is closed, counted, and disturbs nobody', async () => {
-    const device = await stage.device('hasty');
+    const device = stage.device('hasty');
     const first = await stage.connect(device);
     await expect(stage.connect(device)).rejects.toThrow('closed without CONNACK');
 
@@ -82,7 +82,7 @@ describe('one CONNECT a second and client id', () => {
 
   it('counts attempts that were not authorised', async () => {
     const before = stage.metric('Connect.ClientIDThrottle');
-    const device = await stage.device('pump-1');
+    const device = stage.device('pump-1');
     for (let n = 0; n < 2; n += 1) await expect(stage.connect(device, { clientId: 'not-mine' })).rejects.toThrow();
 
     expect(stage.metric('Connect.ClientIDThrottle')).toBe(before + 1);
@@ -103,7 +103,7 @@ describe('client ids', () => {
   });
 
   it('are assigned where a clean session has none', async () => {
-    const device = await stage.device('nameless', 'wide');
+    const device = stage.device('nameless', 'wide');
     await stage.connect(device, { clientId: '' });
 
     expect(stage.logs.at(-1)).toMatchObject({
@@ -219,7 +219,7 @@ describe('QoS 2', () => {
 });
 
 it('MQTT 5 is answered with “unacceptable protocol version”', async () => {
-  const socket = await stage.open(await stage.device('modern', 'wide'));
+  const socket = await stage.open(stage.device('modern', 'wide'));
   const answer = new Promise((resolve) => socket.once('data', resolve));
   socket.write(Buffer.from([0x10, 14, 0, 4, ...Buffer.from('MQTT'), 5, 2, 0, 60, 0, 0, 1, 0x61]));
 
@@ -227,7 +227,7 @@ it('MQTT 5 is answered with “unacceptable protocol version”', async () => {
 });
 
 it('a subscriber that does not read delays nobody', async () => {
-  const sloth = await stage.open(await stage.device('sloth', 'wide'));
+  const sloth = await stage.open(stage.device('sloth', 'wide'));
   sloth.pause();
   sloth.write(connectPacket('sloth'));
   sloth.write(Buffer.from([0x82, 6, 0, 1, 0, 1, 0x23, 0]));

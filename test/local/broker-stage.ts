@@ -39,7 +39,7 @@ export interface Stage {
   eventsOf(clientId: string): readonly SeenEvent[];
   /** What clients published to `topic`. */
   received(topic: string): readonly BrokerMessage[];
-  device(name: string, policy?: PolicyName): Promise<Device>;
+  device(name: string, policy?: PolicyName): Device;
   /** Connects and waits for the CONNACK; rejects when the broker closes the socket instead. */
   connect(device: Device, options?: IClientOptions & { localAddress?: string }): Promise<MqttClient>;
   /** TLS alone, for what a well-behaved client would not send. Without a device, without a certificate. */
@@ -50,7 +50,7 @@ export interface Stage {
 export const TIDY = { duplicateShare: 0, reorderMs: 0, random: () => 0.5 };
 
 export const createStage = async (options: Partial<BrokerOptions> = {}): Promise<Stage> => {
-  const authority = await createAuthority(Date.now());
+  const authority = createAuthority(Date.now());
   let skew = 0;
   const now = (): number => Date.now() + skew;
   const registry = createRegistry(now);
@@ -61,7 +61,7 @@ export const createStage = async (options: Partial<BrokerOptions> = {}): Promise
   const sockets: TLSSocket[] = [];
   const broker = await startBroker({
     port: 0,
-    tls: { authority: authority.certificate, ...(await authority.issueServer()) },
+    tls: { authority: authority.certificate, ...authority.issueServer() },
     registry,
     outlets: {
       message: (message) => messages.push(message),
@@ -94,8 +94,8 @@ export const createStage = async (options: Partial<BrokerOptions> = {}): Promise
         .filter(({ body }) => body.clientId === clientId),
     received: (topic) => messages.filter((message) => message.topic === topic),
 
-    async device(name, policy = 'own') {
-      const identity = await authority.issueDevice({ commonName: name });
+    device(name, policy = 'own') {
+      const identity = authority.issueDevice({ commonName: name });
       const { id } = registry.register({ pem: identity.certificate, policy, createdAt: now() });
       return { ...identity, name, id };
     },
@@ -138,8 +138,8 @@ export const createStage = async (options: Partial<BrokerOptions> = {}): Promise
 };
 
 /** A certificate signed by the stage's authority, and never registered. */
-export const unregistered = async (stage: Stage, name: string): Promise<Device> => {
-  const identity = await stage.authority.issueDevice({ commonName: name });
+export const unregistered = (stage: Stage, name: string): Device => {
+  const identity = stage.authority.issueDevice({ commonName: name });
   return { ...identity, name, id: certificateId(identity.certificate) };
 };
 
