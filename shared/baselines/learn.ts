@@ -1,15 +1,20 @@
 import type { Baseline } from '../types/baseline.ts';
 import type { SessionFact } from '../types/session.ts';
 import type { Acquaintance } from '../types/standing.ts';
-import type { Members } from '../windows/distinct.ts';
+import { kindOfHabit } from '../windows/habits.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import { inOrder } from '../windows/sessions.ts';
 import type { SetName } from '../windows/sets.ts';
-import type { Window } from '../windows/window.ts';
+import { visitsOf } from '../windows/visits.ts';
+import { unlearned, type Window } from '../windows/window.ts';
+import { learnPeaks } from './peaks.ts';
+import { learnSpread } from './spread.ts';
 
 /** Acquaintances kept of each kind: the longest known, because tenure is what they are kept for, and the latest. */
 export const KNOWN = 8;
 const LATEST_KEPT = 2;
+/** A principal's client ids: whether one is new to it can be told while all of them are kept. */
+export const CLIENTS_KNOWN = 16;
 /** Newest sessions kept of a client id. */
 export const SESSIONS_KEPT = 8;
 
@@ -25,7 +30,7 @@ export const learn = (window: Window, at: number, most: number = KNOWN): Baselin
   const facts = [...window.sessions.values()];
   const connects = facts.filter(({ event }) => event === 'connected');
   const through = Math.max(old?.through ?? 0, at);
-  return {
+  const baseline: Baseline = {
     v: 1,
     firstSeenAt: Math.min(old?.firstSeenAt ?? at, at, ...facts.map((fact) => fact.at)),
     through,
@@ -35,11 +40,22 @@ export const learn = (window: Window, at: number, most: number = KNOWN): Baselin
       [...sightings(connects, 'principal'), ...periods(window, 'principals')],
       most,
     ),
-    clients: acquaint(old?.clients, periods(window, 'clients'), most),
+    clients: acquaint(old?.clients, [...entrances(window), ...periods(window, 'clients')], mostClients(window, most)),
     addresses: acquaint(old?.addresses, [...sightings(connects, 'address'), ...periods(window, 'addresses')], most),
     sessions: inOrder([...(old?.sessions ?? []), ...facts]).slice(-SESSIONS_KEPT),
   };
+  const habits = acquaintByKind(old?.habits, periods(window, 'habits'));
+  const peaks = learnPeaks(window, baseline.firstSeenAt, through);
+  return {
+    ...baseline,
+    ...(window.entity.kind === 'principal' && learnSpread(window, baseline)),
+    ...(habits.length > 0 && { habits }),
+    ...(peaks && { peaks }),
+  };
 };
+
+const mostClients = ({ entity }: Window, most: number): number =>
+  entity.kind === 'principal' ? Math.max(most, CLIENTS_KNOWN) : most;
 
 interface Sighting {
   readonly id: string;
@@ -49,20 +65,37 @@ interface Sighting {
 const sightings = (facts: readonly SessionFact[], who: 'principal' | 'address'): readonly Sighting[] =>
   facts.flatMap((fact) => (fact[who] === undefined ? [] : [{ id: fact[who], at: fact.at }]));
 
+/** Who a principal connected as; other entities have no visits. */
+const entrances = (window: Window): readonly Sighting[] =>
+  visitsOf(window).flatMap(({ event, client, at }) => (event === 'connected' ? [{ id: client, at }] : []));
+
 /** A set knows its ten minutes only: the end of them is taken, so that nobody is thought to be known longer than they are. */
-const periods = (window: Window, name: SetName): readonly Sighting[] =>
-  [...(window.distinct.get(name) ?? new Map<number, Members>())].flatMap(([period, { exact }]) =>
-    [...exact].map((id) => ({ id, at: (period + 1) * TEN_MINUTES.slotMs - 1 })),
-  );
+const periods = (window: Window, name: SetName): readonly Sighting[] => {
+  const sightings: Sighting[] = [];
+  for (const [period, { exact }] of unlearned(window, name))
+    for (const id of exact) sightings.push({ id, at: (period + 1) * TEN_MINUTES.slotMs - 1 });
+  return sightings;
+};
 
 const acquaint = (
   known: readonly Acquaintance[] = [],
   seen: readonly Sighting[],
   most: number,
 ): readonly Acquaintance[] => {
+  if (seen.length === 0 && known.length <= most) return known;
   const byId = new Map(known.map((one) => [one.id, one]));
   for (const { id, at } of [...seen].sort((a, b) => a.at - b.at)) byId.set(id, meet(byId.get(id), id, at));
   return keepLongest([...byId.values()], most);
+};
+
+/** Each kind of habit by itself, so that a common one does not push out a rare one. */
+const acquaintByKind = (known: readonly Acquaintance[] = [], seen: readonly Sighting[]): readonly Acquaintance[] => {
+  if (known.length === 0 && seen.length === 0) return [];
+  const kinds = new Set([...known, ...seen].map(({ id }) => kindOfHabit(id)));
+  return [...kinds].flatMap((kind) => {
+    const isOfKind = ({ id }: { readonly id: string }): boolean => kindOfHabit(id) === kind;
+    return acquaint(known.filter(isOfKind), seen.filter(isOfKind), KNOWN);
+  });
 };
 
 const meet = (known: Acquaintance | undefined, id: string, at: number): Acquaintance => {

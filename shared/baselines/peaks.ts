@@ -1,0 +1,61 @@
+import type { Peak, Peaks } from '../types/baseline.ts';
+import { sizeRoughly } from '../windows/distinct.ts';
+import type { SetName } from '../windows/sets.ts';
+import { unlearned, type Window } from '../windows/window.ts';
+import { costliestHour } from './units.ts';
+
+/** Sets of which it is worth knowing how large they ever were in ten minutes. */
+const sets = ['clients', 'identities', 'topics', 'refused', 'targets'] as const satisfies readonly SetName[];
+
+/** A set of which peaks are learned. */
+export type PeakedSet = (typeof sets)[number];
+
+/** What peaks are learned of: sets, and the message units of an hour. */
+export type Peaked = PeakedSet | 'units';
+
+/** Less than this is nothing to remember: a calm entity has no peaks. */
+const FEW = 4;
+const FEW_UNITS = 100;
+/** So long whatever an entity does is learned as it is; after that a peak rises once a day, and at most to its double. */
+const NEW_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+const GROWTH = 2;
+
+/** The most that this entity ever had or did, as far as that is learned; 0 where it was little. */
+export const peakOf = ({ baseline }: Window, name: Peaked): number => baseline?.peaks?.[name]?.most ?? 0;
+
+/** Whether whatever the entity does is still learned as it is; `at` in epoch ms. */
+export const isNew = ({ baseline }: Window, at: number): boolean =>
+  baseline === undefined || at - baseline.firstSeenAt < NEW_MS;
+
+/**
+ * Peaks with the window's present folded in. An attack teaches little: it may double a peak a day, and it is news all that time.
+ *
+ * @param firstSeenAt of the entity, and the time `at` up to which is learned: epoch ms.
+ */
+export const learnPeaks = (window: Window, firstSeenAt: number, at: number): Peaks | undefined => {
+  const old = window.baseline?.peaks;
+  const when = { free: at - firstSeenAt < NEW_MS, day: Math.floor(at / DAY_MS) };
+  const peaks: Record<string, Peak> = { ...old };
+  for (const name of sets) keep(peaks, name, largest(window, name), FEW, when);
+  if (window.entity.kind === 'client') keep(peaks, 'units', costliestHour(window, at), FEW_UNITS, when);
+  return Object.keys(peaks).length > 0 ? peaks : undefined;
+};
+
+interface When {
+  readonly free: boolean;
+  readonly day: number;
+}
+
+const keep = (peaks: Record<string, Peak>, name: Peaked, seen: number, few: number, { free, day }: When): void => {
+  const old = peaks[name];
+  if (seen < few || seen <= (old?.most ?? 0)) return;
+  if (free) peaks[name] = { most: seen, day };
+  else if (!old || day > old.day) peaks[name] = { most: Math.min(seen, GROWTH * (old?.most ?? few)), day };
+};
+
+const largest = (window: Window, name: PeakedSet): number => {
+  let most = 0;
+  for (const [, members] of unlearned(window, name)) most = Math.max(most, sizeRoughly(members));
+  return most;
+};

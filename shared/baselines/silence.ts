@@ -1,0 +1,81 @@
+import { type Budget, shares } from './budget.ts';
+import { type Attendance, NOBODY_SEEN } from './presence.ts';
+
+/**
+ * How many regular clients of a group are usually heard of in ten minutes: decayed means of who attended, so that nobody has to be asked
+ * who is missing. Those of clients that are regular for less than an hour, or were culprits, are not told to it:
+ * the clients of an attack that ends are no group that falls silent. Plain JSON of about 80 bytes.
+ */
+export interface Roll {
+  /** First tick that is not folded in. */
+  readonly through: number;
+  /** Σ over ticks, with forgetting: of ticks, of those seen, of their unsteadiness. */
+  readonly ticks: number;
+  readonly seen: number;
+  readonly unsteadiness: number;
+  /** Ticks that the group has been silent for. */
+  readonly silent: number;
+}
+
+export const newRoll = (tick: number): Roll => ({ through: tick, ticks: 0, seen: 0, unsteadiness: 0, silent: 0 });
+
+/** A part of a group that usually speaks and does not. */
+export interface Silence {
+  readonly expected: number;
+  readonly seen: number;
+  /** Standard deviations below what was expected, and how many are too many. */
+  readonly deviations: number;
+  readonly limit: number;
+}
+
+const KEPT = 0.99;
+/** Of a group that was heard of for less than an hour nobody knows who is missing. */
+const FEWEST_TICKS = 6;
+/** An expectation is no better than this. */
+const MODEL_ERROR = 0.04;
+const FEWEST_MISSING = 4;
+const LEAST_SHARE = 0.1;
+/** After a day of silence people have decided, and the roll begins anew with those who are left. */
+const MOST_SILENT_TICKS = 144;
+const TICKS_A_DAY = 144;
+
+/**
+ * The tick `tick`, which is over and was watched: z = (E − seen − ½)/√(V + (0.04 E)² + ¼) > √(2 ln(144 · groups/budget)),
+ * and at least 4 and a tenth of the group missing (DETECTION-NOTES §7). While it is silent the roll is not learned.
+ *
+ * @param groups how many groups are watched: they share the budget.
+ */
+export const callRoll = (
+  roll: Roll,
+  tick: number,
+  attendance: Attendance | undefined,
+  falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
+  groups: number,
+): { readonly roll: Roll; readonly silence: Silence | undefined } => {
+  if (tick < roll.through) return { roll, silence: undefined };
+  const { seen, unsteadiness } = attendance ?? NOBODY_SEEN;
+  const silence = roll.ticks < FEWEST_TICKS ? undefined : missing(roll, seen, falseAlarmsPerDay, groups);
+  if (silence && roll.silent >= MOST_SILENT_TICKS) return { roll: newRoll(tick + 1), silence: undefined };
+  if (silence) return { roll: { ...roll, through: tick + 1, silent: roll.silent + 1 }, silence };
+  return {
+    roll: {
+      through: tick + 1,
+      ticks: round(KEPT * roll.ticks + 1),
+      seen: round(KEPT * roll.seen + seen),
+      unsteadiness: round(KEPT * roll.unsteadiness + unsteadiness),
+      silent: 0,
+    },
+    silence: undefined,
+  };
+};
+
+const missing = (roll: Roll, seen: number, falseAlarmsPerDay: number, groups: number): Silence | undefined => {
+  const expected = roll.seen / roll.ticks;
+  const variance = roll.unsteadiness / roll.ticks;
+  const deviations = (expected - seen - 0.5) / Math.sqrt(variance + (MODEL_ERROR * expected) ** 2 + 0.25);
+  const limit = Math.sqrt(2 * Math.log((TICKS_A_DAY * groups) / (falseAlarmsPerDay * shares.silence)));
+  const few = expected - seen < Math.max(FEWEST_MISSING, LEAST_SHARE * expected);
+  return few || deviations <= limit ? undefined : { expected, seen, deviations, limit };
+};
+
+const round = (value: number): number => Number(value.toPrecision(6));
