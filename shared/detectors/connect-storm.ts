@@ -1,4 +1,5 @@
-import { ONE_MINUTE, type Scale, TEN_SECONDS } from '../windows/scales.ts';
+import { peakOf } from '../baselines/peaks.ts';
+import { ONE_MINUTE, type Scale, TEN_MINUTES, TEN_SECONDS } from '../windows/scales.ts';
 import { count, distinct, type Window } from '../windows/window.ts';
 import { blameItself } from './blame.ts';
 import { defineWindowDetector } from './detector.ts';
@@ -7,7 +8,7 @@ import { defineWindowDetector } from './detector.ts';
  * One principal opens connection after connection: a storm, or a certificate in many hands.
  *
  * Sees lifecycle events, and log entries for client ids that have none. Costs one count and one sketch per principal.
- * Blind spot: slower than the limits. Likely false alarm: a gateway with many clients that comes back after a power cut.
+ * Blind spot: slower than the limits. Likely false alarm: a gateway that comes back with twice the clients it ever had.
  * AWS takes one CONNECT a second from a client id, so a single flapping device stays below both limits.
  */
 export const connectStorm = defineWindowDetector({
@@ -23,18 +24,26 @@ export const connectStorm = defineWindowDetector({
   detect: ({ window, at, hash }, { connectsIn10s, connectsIn1min, graveTimes }) => {
     const fast = attempts(window, TEN_SECONDS, at);
     const slow = attempts(window, ONE_MINUTE, at);
-    const excess = Math.max(fast / connectsIn10s, slow / connectsIn1min);
+    // Everybody behind a gateway comes back at once, and once again. What is new has no past to be excused by.
+    const usual = isEstablished(window, at) ? 2 * peakOf(window, 'clients') : 0;
+    const limits = { fast: Math.max(connectsIn10s, usual), slow: Math.max(connectsIn1min, usual) };
+    const excess = Math.max(fast / limits.fast, slow / limits.slow);
     if (excess < 1) return undefined;
 
-    const clients = distinct(window, 'clients', at, hash);
+    const clients = Math.min(distinct(window, 'clients', at, hash), count(window, 'connects', TEN_MINUTES, at));
     return {
       severity: excess >= graveTimes ? 'critical' : 'high',
       ...blameItself(window),
-      explanation: `${fast} connects in 10 s and ${slow} this minute by one principal under ${clients} client ids, at most ${connectsIn10s} and ${connectsIn1min} expected`,
+      explanation: `${fast} connects in 10 s and ${slow} this minute by one principal under about ${clients} client ids, at most ${limits.fast} and ${limits.slow} expected`,
       evidence: { connectsIn10s: fast, connectsIn1min: slow, clientsIn10min: clients },
     };
   },
 });
+
+const DAY_MS = 86_400_000;
+
+const isEstablished = ({ baseline }: Window, at: number): boolean =>
+  baseline !== undefined && at - baseline.firstSeenAt >= DAY_MS;
 
 /** An attempt costs the broker the same whether it was let in or not. */
 const attempts = (window: Window, scale: Scale, at: number): number =>

@@ -1,4 +1,4 @@
-import { type Entity, entityKey } from '../types/entity.ts';
+import { type Entity, type EntityKind, entityKey } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import { severityRank } from '../types/severity.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
@@ -7,13 +7,14 @@ import type { Hash } from '../windows/distinct.ts';
 import { emptyWindow, type Window } from '../windows/window.ts';
 import type { Settings, SignalDetector, View, WindowDetector } from './detector.ts';
 import { type AnyDetector, detectors } from './registry.ts';
+import { CALM, type GaugeName, type Ruled } from './ruled.ts';
 
 /** Settings to use instead of a detector's own defaults, by detector id. */
 export type Overrides = Readonly<Record<string, Settings>>;
 
 /** The registry with its settings, sorted by what each detector watches. */
 export interface Watch {
-  readonly windows: readonly Tuned<WindowDetector<Settings>>[];
+  readonly windows: { readonly [K in EntityKind]?: readonly Tuned<WindowDetector<Settings>>[] };
   readonly signals: { readonly [K in SignalKind]?: readonly Tuned<SignalDetector<SignalKind, Settings>>[] };
 }
 
@@ -31,7 +32,12 @@ export const configure = (overrides: Overrides = {}): Watch => {
     settings: settingsOf(detector, overrides[detector.id] ?? {}),
   }));
   return {
-    windows: tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as Watch['windows'],
+    windows: Object.groupBy(
+      tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as readonly Tuned<
+        WindowDetector<Settings>
+      >[],
+      ({ detector }) => detector.watches.entity,
+    ),
     signals: Object.groupBy(
       tuned.filter(({ detector }) => !isWindowDetector(detector)) as unknown as readonly Tuned<
         SignalDetector<SignalKind, Settings>
@@ -77,21 +83,31 @@ export interface Changed {
 export interface Look extends Tuned<WindowDetector<Settings>> {
   readonly window: Window;
   readonly at: number;
+  readonly rulings: EntityRulings;
 }
 
+/** What the statistics say of an entity's rates; nothing where they are calm. */
+export type EntityRulings = Readonly<Partial<Record<GaugeName, Ruled>>>;
+
+const ALL_CALM: EntityRulings = {};
+
 /** Which detectors want to look at which of the windows that a batch changed. */
-export const looksAt = (changed: readonly Changed[], watch: Watch): readonly Look[] =>
+export const looksAt = (
+  changed: readonly Changed[],
+  watch: Watch,
+  rulings: ReadonlyMap<string, EntityRulings>,
+): readonly Look[] =>
   changed.flatMap(({ delta, window }) =>
-    watch.windows
+    (watch.windows[delta.key.entity.kind] ?? [])
       .filter(({ detector }) => watches(detector, delta))
-      .map((tuned) => ({ ...tuned, window, at: delta.newest })),
+      .map((tuned) => ({ ...tuned, window, at: delta.newest, rulings: rulings.get(delta.id) ?? ALL_CALM })),
   );
 
 /** Windows that these looks need beside the ones they look at. */
 export const peersOf = (looks: readonly Look[], hash: Hash): readonly Entity[] => {
   const wanted = new Map<string, Entity>();
-  for (const { detector, settings, window, at } of looks)
-    for (const entity of detector.peers?.(viewOf(window, at, hash, NO_PEERS), settings) ?? [])
+  for (const look of looks)
+    for (const entity of look.detector.peers?.(viewOf(look, hash, NO_PEERS), look.settings) ?? [])
       wanted.set(entityKey(entity), entity);
   return [...wanted.values()];
 };
@@ -103,8 +119,9 @@ export const detectInWindows = (
   peers: ReadonlyMap<string, Window>,
   report: Report,
 ): readonly Finding[] =>
-  looks.flatMap(({ detector, settings, window, at }) => {
-    const verdict = attempt(() => detector.detect(viewOf(window, at, hash, peers), settings), detector.id, report);
+  looks.flatMap((look) => {
+    const { detector, settings, window, at } = look;
+    const verdict = attempt(() => detector.detect(viewOf(look, hash, peers), settings), detector.id, report);
     return verdict ? [{ entity: window.entity, at, ...verdict, detector: detector.id }] : [];
   });
 
@@ -119,13 +136,14 @@ const attempt = <T>(look: () => T, id: string, report: Report): T | undefined =>
   }
 };
 
-const watches = ({ watches: { entity, measures } }: WindowDetector<Settings>, delta: Delta): boolean =>
-  delta.key.entity.kind === entity && measures.some((measure) => touched(delta, measure));
+const watches = ({ watches: { measures, sets } }: WindowDetector<Settings>, delta: Delta): boolean =>
+  measures.some((measure) => touched(delta, measure)) || (sets?.some((name) => delta.sets?.has(name)) ?? false);
 
-const viewOf = (window: Window, at: number, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
+const viewOf = ({ window, at, rulings }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
   window,
   at,
   hash,
+  ruled: (gauge) => rulings[gauge] ?? CALM,
   peer: (entity) => peers.get(entityKey(entity)) ?? emptyWindow(entity),
 });
 

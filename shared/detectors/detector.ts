@@ -3,7 +3,9 @@ import type { Finding } from '../types/finding.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Measure } from '../windows/measures.ts';
+import type { SetName } from '../windows/sets.ts';
 import type { Window } from '../windows/window.ts';
+import type { GaugeName, Ruled } from './ruled.ts';
 
 /** Settings of a detector: numbers and texts, units in the names. */
 export type Settings = Readonly<Record<string, number | readonly string[]>>;
@@ -30,7 +32,12 @@ interface Described<S extends Settings> {
 
 /** Looks at an entity's window, at the end of each batch that changed one of the measures. */
 export interface WindowDetector<S extends Settings> extends Described<S> {
-  readonly watches: { readonly entity: EntityKind; readonly measures: readonly Measure[] };
+  readonly watches: {
+    readonly entity: EntityKind;
+    readonly measures: readonly Measure[];
+    /** Sets that make it look, where no measure does. */
+    readonly sets?: readonly SetName[];
+  };
   /** Entities whose windows it needs beside this one. They are read only when this answers with any. */
   readonly peers?: (view: View, settings: S) => readonly Entity[];
   readonly detect: (view: View, settings: S) => Verdict | undefined;
@@ -52,6 +59,8 @@ export interface View {
   readonly at: number;
   /** For distinct counts. */
   readonly hash: Hash;
+  /** What the statistics say of a rate of this entity. */
+  readonly ruled: (gauge: GaugeName) => Ruled;
   /** A window asked for by `peers`; empty for an entity that was never seen. */
   readonly peer: (entity: Entity) => Window;
 }

@@ -35,8 +35,7 @@ export const oddTopic = defineSignalDetector({
 });
 
 /** Every character that any hostile trait needs; most topics have none of them and are done with here. */
-const SUSPECT =
-  /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff#+$%`<]|\.\.|\/\.\/|^\.\/|\/\.$|\/\/|^\/|\/$/u;
+const SUSPECT = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff#+$%`<]|\.\.|\/\.\/|^\.\/|\/\.$|\/\/|^\/|\/$/u;
 
 const hostileTraits: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a control character', /\p{Cc}/u],

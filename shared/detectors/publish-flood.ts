@@ -1,12 +1,15 @@
 import { ONE_MINUTE, TEN_SECONDS } from '../windows/scales.ts';
+import type { Window } from '../windows/window.ts';
 import { count, exposureSeconds } from '../windows/window.ts';
 import { blameHolder } from './blame.ts';
 import { defineWindowDetector } from './detector.ts';
+import { explain, isGlaring, numbersOf } from './ruled.ts';
 
 /**
- * One client publishes far more than a device should: a flood, or a stuck loop.
+ * One client publishes far more than any device has a reason to: a flood, or a stuck loop.
  *
- * Sees tap records. Costs one count per client. Blind spot: slower than the limits, and everything while the tap is off.
+ * Sees tap records. Costs one count per client and its rate's memory. Blind spot: slower than the limit and than what its group
+ * was seen to do (publish-rise sees those), and everything while the tap is off.
  * Likely false alarm: a backlog uploaded at full speed after hours offline.
  * AWS discards what exceeds 100 publishes a second on a connection, and the tap sees only what is left.
  */
@@ -16,27 +19,43 @@ export const publishFlood = defineWindowDetector({
   attack: ['T1499.002', 'T0814'],
   quiet: 'rate',
 
-  defaults: { publishesIn10s: 150, publishesIn1min: 400, graveTimes: 4 },
+  /** A hard limit needs no past: thirty a second for ten seconds is no sensor. */
+  defaults: { publishesIn10s: 300, graveTimes: 4 },
 
   watches: { entity: 'client', measures: ['publishes'] },
 
-  detect: ({ window, at }, { publishesIn10s, publishesIn1min, graveTimes }) => {
-    const watched = exposureSeconds(window, ONE_MINUTE, at);
-    if (watched < LEAST_WATCHED_S) return undefined;
-    const fast = count(window, 'publishes', TEN_SECONDS, at);
-    const slow = count(window, 'publishes', ONE_MINUTE, at);
-    const limits = { fast: publishesIn10s, slow: Math.ceil((publishesIn1min * watched) / 60) };
-    const excess = Math.max(fast / limits.fast, slow / limits.slow);
-    if (excess < 1) return undefined;
+  detect: ({ window, at, ruled }, { publishesIn10s, graveTimes }) => {
+    const fast = lastTenSeconds(window, at);
+    const watched = exposureSeconds(window, TEN_SECONDS, at);
+    const bytesIn1min = count(window, 'bytes', ONE_MINUTE, at);
+    if (watched > 0 && fast >= publishesIn10s)
+      return {
+        severity: fast >= publishesIn10s * graveTimes ? 'critical' : 'high',
+        ...blameTogether(window),
+        explanation: `${window.entity.id}: ${fast} publishes in 10 s, at most ${publishesIn10s} are let pass from anybody; watched ${watched} of 10 s`,
+        evidence: { publishesIn10s: fast, bytesIn1min },
+      };
 
+    const rate = ruled('publishes');
+    if (rate.kind !== 'finding' || !isGlaring(rate)) return undefined;
     return {
-      severity: excess >= graveTimes ? 'critical' : 'high',
-      ...blameHolder(window),
-      explanation: `${fast} publishes in 10 s and ${slow} this minute, at most ${limits.fast} and ${limits.slow} expected, watched ${watched} of 60 s`,
-      evidence: { publishesIn10s: fast, publishesIn1min: slow, bytesIn1min: count(window, 'bytes', ONE_MINUTE, at) },
+      severity: 'high',
+      ...blameTogether(window),
+      explanation: `${window.entity.id}: ${explain(rate, 'publishes')}`,
+      evidence: { ...numbersOf(rate), bytesIn1min },
     };
   },
 });
 
-/** Watched for less of the minute than this, nothing can be said of it: a limit for one second is no limit. */
-const LEAST_WATCHED_S = 10;
+/** The slot that holds `at`, and of the one before it the part that is not ten seconds old yet: a flood need not wait for a slot to begin. */
+const lastTenSeconds = (window: Window, at: number): number => {
+  const part = 1 - (at % TEN_SECONDS.slotMs) / TEN_SECONDS.slotMs;
+  const before = count(window, 'publishes', TEN_SECONDS, at - TEN_SECONDS.slotMs);
+  return count(window, 'publishes', TEN_SECONDS, at) + Math.floor(before * part);
+};
+
+/** Many clients of one principal that flood at the same time are one flood, and one incident. */
+const blameTogether = (window: Window) => {
+  const blame = blameHolder(window);
+  return { ...blame, ...(blame.culprit && { entity: blame.culprit }) };
+};

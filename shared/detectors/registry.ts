@@ -1,11 +1,29 @@
 import type { SignalKind } from '../types/signal.ts';
 import { authenticationFlood } from './authentication-flood.ts';
 import { authenticationFloodDistributed } from './authentication-flood-distributed.ts';
+import { clientIdEnumeration } from './client-id-enumeration.ts';
+import { clientThrottled } from './client-throttled.ts';
+import { clonedCertificate } from './cloned-certificate.ts';
+import { commandFanOut } from './command-fan-out.ts';
 import { connectStorm } from './connect-storm.ts';
+import { costAbuse } from './cost-abuse.ts';
+import { deadCertificate } from './dead-certificate.ts';
 import type { Settings, SignalDetector, WindowDetector } from './detector.ts';
+import { hiddenClientId } from './hidden-client-id.ts';
+import { identityEnumeration } from './identity-enumeration.ts';
+import { keepAliveAbuse } from './keep-alive-abuse.ts';
+import { massRefusal } from './mass-refusal.ts';
 import { oddTopic } from './odd-topic.ts';
+import { oversizedPayload } from './oversized-payload.ts';
+import { protocolAbuse } from './protocol-abuse.ts';
+import { provisioningAbuse } from './provisioning-abuse.ts';
 import { publishFlood } from './publish-flood.ts';
+import { publishRise } from './publish-rise.ts';
+import { quotaReached } from './quota-reached.ts';
+import { retainedFlood } from './retained-flood.ts';
+import { sessionPingPong } from './session-ping-pong.ts';
 import { takeOver } from './take-over.ts';
+import { topicEnumeration } from './topic-enumeration.ts';
 import { wildcardSnoop } from './wildcard-snoop.ts';
 
 /** A detector whose settings and signal nobody needs to know any more. */
@@ -19,9 +37,27 @@ export type AnyDetector =
 export const detectors: readonly AnyDetector[] = [
   authenticationFlood,
   authenticationFloodDistributed,
+  clientIdEnumeration,
+  clientThrottled,
+  clonedCertificate,
+  commandFanOut,
   connectStorm,
+  costAbuse,
+  deadCertificate,
+  hiddenClientId,
+  identityEnumeration,
+  keepAliveAbuse,
+  massRefusal,
   oddTopic,
+  oversizedPayload,
+  protocolAbuse,
+  provisioningAbuse,
   publishFlood,
+  publishRise,
+  quotaReached,
+  retainedFlood,
+  sessionPingPong,
   takeOver,
+  topicEnumeration,
   wildcardSnoop,
 ];

@@ -1,8 +1,7 @@
 import { learn } from '../baselines/learn.ts';
 import { principalStanding } from '../baselines/standing.ts';
 import type { Entity } from '../types/entity.ts';
-import type { SessionFact } from '../types/session.ts';
-import { inOrder } from '../windows/sessions.ts';
+import { type Succession, successions } from '../windows/successions.ts';
 import type { Window } from '../windows/window.ts';
 import { defineWindowDetector, type View } from './detector.ts';
 
@@ -72,58 +71,23 @@ export const takeOver = defineWindowDetector({
   },
 });
 
-/** One change of hands: the session that was open, and the one that ended it. */
-interface ChangeOfHands {
-  readonly from: SessionFact & { readonly principal: string };
-  readonly by: SessionFact & { readonly principal: string };
-}
-
-const takeOvers = ({ window }: View, slackMs: number): readonly ChangeOfHands[] => {
-  const facts = inOrder([...(window.baseline?.sessions ?? []), ...window.sessions.values()]);
-  const connects = facts.filter(isOwned).filter(({ event }) => event === 'connected');
-  return connects.flatMap((by, index) => {
-    const from = openedBefore(by, connects[index - 1], facts, slackMs);
-    return from && from.principal !== by.principal ? [{ from, by }] : [];
-  });
-};
-
-type Owned = ChangeOfHands['by'];
-
-const isOwned = (fact: SessionFact): fact is Owned => fact.principal !== undefined;
-
-/** The session that `by` found open: the connect before it, or one that began unseen and ended as `by` began. */
-const openedBefore = (
-  by: Owned,
-  before: Owned | undefined,
-  facts: readonly SessionFact[],
-  slackMs: number,
-): Owned | undefined => {
-  if (before && wasOpen(before, by, facts, slackMs)) return before;
-  return facts
-    .filter(isOwned)
-    .find(
-      (fact) =>
-        isEnd(fact) &&
-        Math.abs(fact.at - by.at) <= slackMs &&
-        !facts.some((other) => other !== fact && isSame(other, fact)),
-    );
-};
-
-/** A session is open until its own disconnect; one that ends as the next begins was ended by it. */
-const wasOpen = (from: SessionFact, by: SessionFact, facts: readonly SessionFact[], slackMs: number): boolean =>
-  !facts.some((fact) => isEnd(fact) && isSame(fact, from) && fact.at < by.at - slackMs);
-
-const isEnd = ({ event }: SessionFact): boolean => event === 'disconnected';
-
-const isSame = (a: SessionFact, b: SessionFact): boolean => a.session === b.session && a.version === b.version;
+/** Successions from one principal to another. */
+const takeOvers = ({ window }: View, slackMs: number): readonly Succession[] =>
+  successions(window, slackMs).filter(({ from, by }) => from.principal !== by.principal);
 
 /** A new certificate from the old one's address, which was never anybody else's. */
-const isRotation = (view: View, { from, by }: ChangeOfHands): boolean =>
-  from.address !== undefined &&
-  from.address === by.address &&
+const isRotation = (view: View, { from, by }: Succession): boolean =>
+  by.address !== undefined &&
+  addressesOf(view, from).includes(by.address) &&
   !usesOthers(view.peer({ kind: 'principal', id: by.principal }), view);
 
-const principalsOf = (change: ChangeOfHands | undefined): readonly Entity[] =>
+/** A session that began unseen was at one of its principal's addresses. */
+const addressesOf = (view: View, { address, principal }: Succession['from']): readonly string[] =>
+  address === undefined
+    ? principalStanding(view.peer({ kind: 'principal', id: principal })).addresses.map(({ id }) => id)
+    : [address];
+
+const principalsOf = (change: Succession | undefined): readonly Entity[] =>
   change ? [change.from, change.by].map(({ principal }) => ({ kind: 'principal', id: principal })) : [];
 
 interface Stranger {
@@ -131,7 +95,7 @@ interface Stranger {
   readonly decidedBy: 'tenure' | 'exclusivity';
 }
 
-const strangerOf = (view: View, { from, by }: ChangeOfHands, tenureMs: number): Stranger | undefined => {
+const strangerOf = (view: View, { from, by }: Succession, tenureMs: number): Stranger | undefined => {
   const { principals } = learn(view.window, view.at);
   const since = (id: string): number => principals.find((known) => known.id === id)?.firstSeenAt ?? view.at;
   const apart = since(by.principal) - since(from.principal);

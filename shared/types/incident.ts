@@ -14,6 +14,9 @@ export interface Deed {
   readonly at: number;
 }
 
+/** What an incident id looks like: our own vocabulary and hex digits, nothing that a device chose. */
+export const INCIDENT_ID = /^[a-z][a-z0-9-]{0,63}-[0-9a-f]{32}-\d{1,15}$/;
+
 /** Findings of one episode, merged: what people see. */
 export interface Incident {
   /** Detector + entity + episode. */
@@ -32,8 +35,10 @@ export interface Incident {
   readonly closedAt: number | undefined;
   /** The gravest finding's words and numbers. */
   readonly lead: Finding;
-  /** One finding per culprit and class, newest kept, at most {@link FINDINGS_KEPT}: `decide` takes each by itself. */
+  /** The gravest finding per culprit and class, strongest first, at most {@link FINDINGS_KEPT}: `decide` takes each by itself. */
   readonly findings: readonly Finding[];
+  /** Marks of everybody who can be acted on, kept in `findings` or not: at most {@link BLAMED_COUNTED}. */
+  readonly blamed: readonly string[];
   /** How many findings were merged and written, redeliveries included. */
   readonly findingCount: number;
   readonly class: EvidenceClass;
@@ -45,8 +50,12 @@ export interface Incident {
   readonly revision: number;
   /** The newest revision that was announced. */
   readonly announced: number;
+  /** A revision that sweep found unannounced, and when it last saw to it (epoch milliseconds). */
+  readonly overdue?: { readonly revision: number; readonly at: number };
 }
 
 export const FINDINGS_KEPT = 8;
+/** More culprits than this are not counted. */
+export const BLAMED_COUNTED = 64;
 /** Related ids kept per kind; the rest is counted in the evidence. */
 export const RELATED_KEPT = 16;

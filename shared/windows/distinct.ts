@@ -1,3 +1,5 @@
+import { EXACT } from './sets.ts';
+
 /**
  * How many different values: exact up to {@link EXACT}, then a HyperLogLog sketch of 64 registers
  * (Flajolet et al. 2007; standard error 1.04/√64 = 13 %). Both only grow within a period, so union in any order is the same.
@@ -8,7 +10,6 @@ export interface Members {
   registers: Uint8Array | undefined;
 }
 
-export const EXACT = 16;
 const REGISTERS = 64;
 /** Bias correction for 64 registers (Flajolet et al. 2007, fig. 3). */
 const ALPHA = 0.709;
@@ -19,9 +20,9 @@ export type Hash = (value: string) => readonly [number, number];
 export const emptyMembers = (): Members => ({ exact: new Set(), registers: undefined });
 
 /** Returns whether the exact set grew. */
-export const addMember = (members: Members, value: string, hash: Hash): boolean => {
+export const addMember = (members: Members, value: string, hash: Hash, mostExact: number = EXACT): boolean => {
   if (members.exact.has(value)) return false;
-  if (members.exact.size < EXACT && !members.registers) {
+  if (members.exact.size < mostExact && !members.registers) {
     members.exact.add(value);
     return true;
   }
@@ -54,6 +55,10 @@ export const countMembers = (members: Members | undefined, hash: Hash): number =
   for (const value of members.exact) addToken(all, tokenOf(value, hash));
   return Math.max(members.exact.size, estimate(all.registers as Uint8Array));
 };
+
+/** The same without the key, a little too large rather than too small: for what is learned, not for what is found. */
+export const sizeRoughly = ({ exact, registers }: Members): number =>
+  exact.size + (registers ? estimate(registers) : 0);
 
 const estimate = (registers: Uint8Array): number => {
   let sum = 0;

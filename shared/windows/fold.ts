@@ -1,13 +1,19 @@
 import { type Entity, type EntityKind, FLEET } from '../types/entity.ts';
 import type { SessionFact } from '../types/session.ts';
-import type { Connected, Disconnected, Published, Signal } from '../types/signal.ts';
+import type { Connected, Disconnected, Published, Signal, Subscribed } from '../types/signal.ts';
 import { BYTES, bump, countsOf, type Delta, emptyDelta, note, PUBLISHES, windowKey } from './delta.ts';
 import { type Coverage, unseenIn } from './exposure.ts';
+import { isWide } from './filters.ts';
 import { groupOf } from './groups.ts';
+import { filterHabit, sizeHabit } from './habits.ts';
 import { measureNames } from './measures.ts';
 import { slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
+import { coarser } from './series.ts';
 import { encodeSession } from './sessions.ts';
 import type { SetName } from './sets.ts';
+import { LARGE_BYTES, sizeClasses } from './sizes.ts';
+import { targetsOf } from './targets.ts';
+import { encodeVisit } from './visits.ts';
 
 /** A signal and the stream record it came in. */
 export interface Arrival {
@@ -70,6 +76,7 @@ const contribute = (batch: Batch, arrival: Arrival): void => {
     case 'disconnected':
       for (const counts of peers(at, signal)) bump(counts, 'disconnects');
       attend(at, signal);
+      fault(at, signal);
       return;
     case 'logged':
       // Ids that hold `#` or `+` get no lifecycle event, so their log entry is what counts them.
@@ -80,10 +87,12 @@ const contribute = (batch: Batch, arrival: Arrival): void => {
       return;
     case 'refused':
       for (const counts of peers(at, signal)) bump(counts, 'refusals');
+      if (signal.principal) see(at, 'principal', signal.principal, 'refused', signal.client);
       recall(at, signal);
       return;
     case 'subscribed':
       for (const counts of peers(at, signal)) bump(counts, 'subscribes');
+      listen(at, signal);
       recall(at, signal);
       return;
     case 'unsubscribed':
@@ -96,6 +105,12 @@ const contribute = (batch: Batch, arrival: Arrival): void => {
     case 'unauthenticated':
       fail(at, signal);
       return;
+    case 'registered':
+      bump(fleetCounter(at), 'registrations');
+      return;
+    case 'change':
+      if (MAKES_CERTIFICATES.has(signal.call)) bump(fleetCounter(at), 'registrations');
+      return;
     default:
       return;
   }
@@ -106,9 +121,12 @@ const contribute = (batch: Batch, arrival: Arrival): void => {
 /** Where the publishes of one client, principal and slot are counted, and how far its records have come. */
 interface Route {
   readonly principal: string | undefined;
+  readonly address: string | undefined;
   readonly slot: number;
   readonly deltas: readonly Delta[];
   readonly counts: readonly number[][];
+  /** Of its latest publish: most devices say the same again and again. */
+  topic: string;
   first: string;
   last: string;
   newest: number;
@@ -118,20 +136,22 @@ const follow = (batch: Batch, signal: Published, sequence: string): void => {
   const slot = Math.floor(signal.at / TEN_SECONDS.slotMs);
   const known = batch.routes.get(signal.client);
   const route =
-    known && known.slot === slot && known.principal === signal.principal
+    known && known.slot === slot && known.principal === signal.principal && known.address === signal.address
       ? known
       : reroute(batch, signal, sequence, slot);
   for (const counts of route.counts) {
     counts[PUBLISHES] = (counts[PUBLISHES] as number) + 1;
     counts[BYTES] = (counts[BYTES] as number) + signal.bytes;
   }
+  if (signal.bytes > LARGE_BYTES) weigh(route, signal);
+  if (signal.topic !== route.topic) aim(route, signal);
   if (sequence > route.last) route.last = sequence;
   else if (sequence < route.first) route.first = sequence;
   if (signal.at > route.newest) route.newest = signal.at;
 };
 
 const reroute = (batch: Batch, signal: Published, sequence: string, slot: number): Route => {
-  const { client, principal } = signal;
+  const { client, principal, address } = signal;
   const left = batch.routes.get(client);
   if (left) arrive(left);
   const at: Place = {
@@ -143,12 +163,42 @@ const reroute = (batch: Batch, signal: Published, sequence: string, slot: number
     period: slotOf(TEN_MINUTES, signal.at),
   };
   meet(at, client, principal, undefined);
+  if (principal && address) see(at, 'principal', principal, 'addresses', address);
   const deltas = [delta(at, 'client', client), laneDelta(at, FLEET), groupDelta(at, client, undefined)];
   if (principal) deltas.push(delta(at, 'principal', principal));
   const counts = deltas.map((found) => countsOf(found, slot));
-  const route: Route = { principal, slot, deltas, counts, first: sequence, last: sequence, newest: signal.at };
+  const route: Route = {
+    principal,
+    address,
+    slot,
+    deltas,
+    counts,
+    topic: '',
+    first: sequence,
+    last: sequence,
+    newest: signal.at,
+  };
   batch.routes.set(client, route);
   return route;
+};
+
+/** Large messages are the client's own doing; its group remembers who else sends them. */
+const weigh = ({ slot, deltas, counts: [own] }: Route, { client, bytes }: Published): void => {
+  const [its, , group] = deltas;
+  if (!its || !group || !own) return;
+  for (const { above, measure } of sizeClasses) if (bytes > above) bump(own, measure);
+  const period = coarser(TEN_MINUTES, slot);
+  note(its, 'habits', period, sizeHabit(bytes) as string);
+  note(group, 'habits', period, sizeHabit(bytes, client) as string);
+};
+
+/** Most topics name their own sender; whoever else is named is a target of the principal's. */
+const aim = (route: Route, { client, topic }: Published): void => {
+  route.topic = topic;
+  const [, , , holder] = route.deltas;
+  if (!holder || topic.includes(client)) return;
+  const period = coarser(TEN_MINUTES, route.slot);
+  for (const target of targetsOf(topic, client)) note(holder, 'targets', period, target);
 };
 
 /** Tells the deltas how far the records of a route reached. */
@@ -215,7 +265,23 @@ const attend = (at: Place, signal: Connected | Disconnected): void => {
   };
   own.sessions ??= new Map();
   own.sessions.set(encodeSession(fact), fact);
+  if (signal.principal)
+    see(at, 'principal', signal.principal, 'visits', encodeVisit({ ...fact, client: signal.client }));
   recall(at, signal);
+};
+
+/** Connections that AWS ended because of what the peer did. */
+const fault = (at: Place, signal: Disconnected): void => {
+  if (signal.reason === 'CLIENT_ERROR' && signal.principal) bump(counter(at, 'principal', signal.principal), 'faults');
+  if (signal.reason === 'THROTTLED') bump(counter(at, 'client', signal.client), 'throttles');
+};
+
+/** Filters that name nobody are remembered by name. */
+const listen = (at: Place, { principal, filters }: Subscribed): void => {
+  if (!principal) return;
+  for (const filter of filters) {
+    if (isWide(filter)) see(at, 'principal', principal, 'habits', filterHabit(filter));
+  }
 };
 
 /** Remembers a lifecycle event, because AWS may deliver it again in a later batch. */
@@ -237,8 +303,21 @@ const fail = (at: Place, signal: Extract<Signal, { kind: 'unauthenticated' }>): 
   const identity = signal.claimedClient ?? signal.claimedPrincipal;
   if (at.duplicate) return;
   if (identity) see(at, 'address', signal.address, 'identities', identity);
+  if (signal.claimedPrincipal && DEAD.has(signal.reason))
+    see(at, 'address', signal.address, 'dead', signal.claimedPrincipal);
   note(laneDelta(at, FLEET), 'failing', at.period, signal.address);
 };
+
+/** Calls that make a certificate known to AWS IoT. */
+const MAKES_CERTIFICATES: ReadonlySet<string> = new Set([
+  'CreateCertificateFromCsr',
+  'CreateKeysAndCertificate',
+  'RegisterCertificate',
+  'RegisterCertificateWithoutCA',
+]);
+
+/** AWS's reasons for a certificate that it knows and no longer takes. */
+const DEAD: ReadonlySet<string> = new Set(['DEVICE_CERTIFICATE_INACTIVE', 'DEVICE_CERTIFICATE_REVOKED']);
 
 const counter = (at: Place, kind: EntityKind, id: string): number[] => countsIn(at, delta(at, kind, id));
 

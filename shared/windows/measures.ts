@@ -12,6 +12,15 @@ export const measures = {
   subscribes: 's',
   denials: 'n',
   failures: 'f',
+  /** Disconnects for CLIENT_ERROR. */
+  faults: 'o',
+  /** Disconnects for THROTTLED. */
+  throttles: 't',
+  /** Publishes of more than 4, 16 and 64 KiB. */
+  over4k: 'l',
+  over16k: 'q',
+  over64k: 'z',
+  registrations: 'g',
   unseen: 'u',
 } as const;
 

@@ -6,7 +6,7 @@ import { addMember, addToken, countMembers, emptyMembers, type Hash, type Member
 import { type Measure, measureNames } from './measures.ts';
 import { type Scale, slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
 import { addToSeries, coarser, countOver, emptySeries, mergeSeries, putSlot, type Series } from './series.ts';
-import type { SetName } from './sets.ts';
+import { mostExact, type SetName } from './sets.ts';
 
 /** Periods of distinct sets that are kept; a period leaves whole. */
 export const PERIODS_KEPT = 6;
@@ -84,13 +84,34 @@ export const members = (window: Window, name: SetName): readonly string[] => {
   return [...values];
 };
 
+/** The same, of the ten minutes that hold `at` only. */
+export const membersAt = (window: Window, name: SetName, at: number): readonly string[] => [
+  ...(window.distinct.get(name)?.get(slotOf(TEN_MINUTES, at))?.exact ?? []),
+];
+
+/** A set's periods that the baseline may not have folded in yet: records come late, so the one before its last is among them. */
+export const unlearned = ({ distinct, baseline }: Window, name: SetName): readonly (readonly [number, Members])[] => {
+  const byPeriod = distinct.get(name);
+  if (!byPeriod) return [];
+  const from = baseline ? slotOf(TEN_MINUTES, baseline.through) - 1 : 0;
+  return [...byPeriod].filter(([period]) => period >= from);
+};
+
 /** Adds another lane's counts: the fleet and the groups are sums over their lanes. */
 export const addLane = (sum: Window, lane: Window, hash: Hash): Window => {
   for (const [measure, series] of lane.series) mergeSeries(seriesOf(sum, measure), series);
   for (const [name, periods] of lane.distinct)
     for (const [period, values] of periods) unite(membersOf(sum, name, period), values, hash);
   sum.head = Math.max(sum.head, lane.head);
+  sum.baseline = eldest(sum.baseline, lane.baseline);
   return sum;
+};
+
+/** A fleet is as old as its eldest lane, and a group has the habits that any lane saw. */
+const eldest = (a: Baseline | undefined, b: Baseline | undefined): Baseline | undefined => {
+  if (!a || !b) return a ?? b;
+  const [elder, younger] = a.firstSeenAt <= b.firstSeenAt ? [a, b] : [b, a];
+  return { ...elder, habits: [...(elder.habits ?? []), ...(younger.habits ?? [])] };
 };
 
 export const seriesOf = (window: Window, measure: Measure): Series => {
@@ -135,14 +156,16 @@ const addSets = (
   for (const [period, values] of periods) {
     if (period < oldest) continue;
     const target = membersOf(window, name, period);
-    for (const value of values) addMember(target, value, hash);
+    for (const value of values) addMember(target, value, hash, mostExact(name));
   }
 };
 
+/** What was not learned yet stays until it is: an entity may be silent for hours after its busiest minute. */
 const dropOldPeriods = (window: Window): void => {
   const oldest = oldestPeriod(window.head);
+  const learned = window.baseline ? slotOf(TEN_MINUTES, window.baseline.through) : 0;
   for (const byPeriod of window.distinct.values())
-    for (const period of byPeriod.keys()) if (period < oldest) byPeriod.delete(period);
+    for (const period of byPeriod.keys()) if (period < oldest && period < learned) byPeriod.delete(period);
   for (const period of window.seen.keys()) if (period < oldest) window.seen.delete(period);
 };
 
