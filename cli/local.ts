@@ -73,7 +73,7 @@ const read = (argv: readonly string[]): Options => {
 const writable = (directory: string): string => {
   const path = resolve(directory);
   try {
-    if (!makeFolders(path)) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    if (!makeFolders(path)) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     accessSync(path, constants.W_OK);
     for (const file of files()) writeFileSync(join(path, file), '', { mode: 0o600 });
     return path;

@@ -16,16 +16,17 @@ import { htmlOf } from './replay/html.ts';
 import { openLines } from './replay/lines.ts';
 import { type ReplayResult, resultOf } from './replay/result.ts';
 import { textOf } from './replay/text.ts';
-import { oneOf, UsageError } from './usage.ts';
+import { oneOf, positive, UsageError } from './usage.ts';
 
 const formats = ['text', 'json', 'html'] as const;
 
 /** `floodgate replay FILE`: the same core as live, by event time, on recorded records. Needs no AWS. */
 export const replay = async (argv: readonly string[]): Promise<number> => {
-  const { file, format, mode } = read(argv);
+  const options = read(argv);
+  const { file, format } = options;
   const began = performance.now();
   const incidents = new Map<string, Incident>();
-  const replaying = replayingInto(incidents, mode);
+  const replaying = replayingInto(incidents, options);
   const player = createReplay(replaying);
   await play(file, player);
   const replayed = await player.end();
@@ -53,7 +54,7 @@ const rendered = (format: (typeof formats)[number], result: ReplayResult, { acti
   return format === 'html' ? htmlOf(result, activity) : textOf(result);
 };
 
-const replayingInto = (seen: Map<string, Incident>, mode: 'observe' | 'enforce') => {
+const replayingInto = (seen: Map<string, Incident>, { mode, falseAlarmsPerDay }: ReturnType<typeof read>) => {
   const log = {
     info: () => undefined,
     warn: () => undefined,
@@ -70,6 +71,7 @@ const replayingInto = (seen: Map<string, Incident>, mode: 'observe' | 'enforce')
     windows: memoryWindows({ hash, coverage: WATCHED }),
     watch: configure(),
     hash,
+    falseAlarmsPerDay,
     policy: defaultPolicy,
     switches: { mode, breaker: 'enforce' as const },
     log,
@@ -85,7 +87,11 @@ const read = (argv: readonly string[]) => {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { format: { type: 'string', default: 'text' }, mode: { type: 'string', default: 'observe' } },
+    options: {
+      format: { type: 'string', default: 'text' },
+      mode: { type: 'string', default: 'observe' },
+      'false-alarms-per-day': { type: 'string', default: '1' },
+    },
   });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('replay takes one FILE, or - for standard input');
@@ -95,5 +101,6 @@ const read = (argv: readonly string[]) => {
     file,
     format: oneOf('format', values.format, formats),
     mode: oneOf('mode', values.mode, ['observe', 'enforce']),
+    falseAlarmsPerDay: positive('false-alarms-per-day', values['false-alarms-per-day']),
   };
 };

@@ -17,3 +17,10 @@ export const wholeNumber = (option: string, value: string, least: number, most: 
     throw new UsageError(`--${option} must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}`);
   return number;
 };
+
+export const positive = (option: string, value: string): number => {
+  const number = Number(value);
+  if (value.trim() === '' || !(number > 0) || number === Number.POSITIVE_INFINITY)
+    throw new UsageError(`--${option} must be a number above 0, not ${JSON.stringify(value)}`);
+  return number;
+};

@@ -17,6 +17,8 @@ export interface Config {
   readonly logOwner: string;
   readonly tap: 'always' | 'off';
   readonly sketchKey: string;
+  /** The one knob. */
+  readonly falseAlarmsPerDay: number;
   /** Names of SSM parameters. */
   readonly modeParameter: string;
   readonly breakerParameter: string;
@@ -85,6 +87,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   logOwner: { variable: 'LOG_OWNER', read: text },
   tap: { variable: 'TAP', read: oneOf('always', 'off') },
   sketchKey: { variable: 'SKETCH_KEY', read: text },
+  falseAlarmsPerDay: { variable: 'FALSE_ALARMS_PER_DAY', read: positive },
   modeParameter: { variable: 'MODE_PARAMETER', read: text },
   breakerParameter: { variable: 'BREAKER_PARAMETER', read: text },
   disconnectFunction: { variable: 'DISCONNECT_FUNCTION', read: text },

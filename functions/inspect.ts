@@ -28,6 +28,7 @@ const config = loadConfig([
   'logOwner',
   'tap',
   'sketchKey',
+  'falseAlarmsPerDay',
 ]);
 const raising = { ...announcing(config), log, pace: config.pace };
 const hash = keyedHash(config.sketchKey);
@@ -39,6 +40,7 @@ const inspecting = {
     full: fullSets(),
   }),
   hash,
+  falseAlarmsPerDay: config.falseAlarmsPerDay,
   origin: config,
   watch: configure(),
   putAsides: s3PutAsides(new S3Client({}), config.putAsideBucket),

@@ -1,5 +1,7 @@
 import { memoryWindowItems } from '../shared/adapters/memory-window-items.ts';
+import { NO_LESSONS } from '../shared/pipeline/assess.ts';
 import { countBatch, fullSets } from '../shared/pipeline/count.ts';
+import { enrol } from '../shared/pipeline/lanes.ts';
 import { inParallel } from '../shared/pipeline/parallel.ts';
 import { settle } from '../shared/pipeline/settle.ts';
 import type { WindowItems } from '../shared/ports/window-items.ts';
@@ -41,7 +43,7 @@ export const writeHistory = async (
   for (let day = DAYS; day >= 1; day -= 1) {
     const begins = now - ENDS_BEFORE_MS - day * DAY_MS;
     for (const arrivals of daysOf(residents, begins, DAYS - day)) {
-      await settle(await countBatch({ shard: SHARD, arrivals }, counting), past);
+      await settle(await countBatch({ shard: SHARD, arrivals }, counting), NO_LESSONS, past);
     }
   }
   await copy(past, items, now);
@@ -98,4 +100,5 @@ const copy = async (past: ReturnType<typeof memoryWindowItems>, items: WindowIte
   await inParallel([...past.items], async ([key, { baseline }]) => {
     if (baseline) await items.settle({ key, rev: 0, baseline, remove: [], withdraw: {}, expiresAt });
   });
+  await enrol(SHARD, '0'.repeat(SEQUENCE_DIGITS), now, items);
 };

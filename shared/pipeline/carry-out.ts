@@ -41,7 +41,7 @@ export const carryOut = async (
 };
 
 /**
- * Calls the function for an intent that has no outcome: it goes on where an earlier run stopped.
+ * Calls the function for an intent that has no outcome, by the intent's id: it goes on where an earlier run stopped.
  * Without an answer the intent stays pending and people hear that it failed so far.
  */
 export const finish = async (entry: LedgerEntry, deps: CarryingOut): Promise<Outcome> => {
@@ -50,7 +50,7 @@ export const finish = async (entry: LedgerEntry, deps: CarryingOut): Promise<Out
   const at = clock.now();
   if (isGivenUp(entry, deps)) return ledger.settle(id, { status: 'failed', detail: GIVEN_UP, at });
   try {
-    return await actions.carryOut(action, request);
+    return await actions.carryOut(action, { ...request, intentId: id });
   } catch (error) {
     log.error('an action gave no outcome: tried again by sweep', { intent: id, error });
     return { status: 'failed', detail: `no answer so far, it is tried again: ${String(error)}`, at };

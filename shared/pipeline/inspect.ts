@@ -2,6 +2,7 @@ import { detectInSignals, detectInWindows, looksAt, peersOf, type Watch } from '
 import type { Log } from '../ports/log.ts';
 import type { PutAsides } from '../ports/put-aside.ts';
 import { type Origin, takeIn } from '../signals/intake.ts';
+import { type Entity, entityKey } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { PutAside, StreamRecord } from '../types/record.ts';
 import type { Signal } from '../types/signal.ts';
@@ -9,13 +10,16 @@ import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
-import type { ShardBatch, Windows } from './windows.ts';
+import { assess, groupsIn } from './assess.ts';
+import type { Counted, ShardBatch, Windows } from './windows.ts';
 
 export interface InspectingBatch {
   readonly windows: Windows;
   readonly watch: Watch;
   /** Keys the distinct counts. */
   readonly hash: Hash;
+  /** The one knob. */
+  readonly falseAlarmsPerDay: number;
   readonly log: Pick<Log, 'error'>;
   /** Merges findings into incidents and tells people. */
   readonly raise: (findings: readonly Finding[]) => Promise<unknown>;
@@ -54,20 +58,43 @@ export const inspect = async (records: readonly StreamRecord[], inspecting: Insp
 /** The part that live and replay share, from counts to incidents. Answers how many findings there were. */
 export const inspectBatch = async (
   batch: ShardBatch,
-  { windows, watch, hash, raise, log }: InspectingBatch,
+  { windows, watch, hash, falseAlarmsPerDay, raise, log }: InspectingBatch,
 ): Promise<number> => {
   const counted = await windows.count(batch);
-  const looks = looksAt(counted, watch);
+  const teachings = await windows.taught(groupsIn(counted), newestOf(batch));
+  const { rulings, lessons } = assess(counted, {
+    hash,
+    budget: { falseAlarmsPerDay, active: teachings.living },
+    taught: (group, gauge) => teachings.of(group)?.[gauge],
+  });
+  const looks = looksAt(counted, watch, rulings);
   const wanted = peersOf(looks, hash);
-  const peers = wanted.length > 0 ? await windows.read(wanted) : NO_PEERS;
+  const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;
   const report = (detector: string, error: unknown) => log.error('detector failed', { detector, error });
   const findings = [...detectInSignals(batch.arrivals, watch, report), ...detectInWindows(looks, hash, peers, report)];
   if (findings.length > 0) await raise(findings);
-  await windows.settle(counted);
+  await windows.settle(counted, lessons);
   return findings.length;
 };
 
+const newestOf = ({ arrivals }: ShardBatch): number => {
+  let newest = 0;
+  for (const { signal } of arrivals) if (signal.at > newest) newest = signal.at;
+  return newest;
+};
+
 const NO_PEERS: ReadonlyMap<string, Window> = new Map();
+
+/** Whoever is asked for is read, but fleet and groups: those that the batch touched are summed already, and no others are asked for. */
+const peersFor = async (
+  wanted: readonly Entity[],
+  counted: readonly Counted[],
+  windows: Windows,
+): Promise<ReadonlyMap<string, Window>> => {
+  const read = await windows.read(wanted.filter(({ kind }) => kind !== 'fleet' && kind !== 'group'));
+  const sums = counted.filter(({ delta }) => delta.key.lane !== undefined);
+  return new Map([...read, ...sums.map(({ window }) => [entityKey(window.entity), window] as const)]);
+};
 
 // --- Records → batches ---------------------------------------------------------------------------
 

@@ -44,24 +44,35 @@ const LANES_SET = 'L';
 /** Shards live for days at least: epoch seconds far enough away. */
 const KEPT_SECONDS = 400 * 86_400;
 
+/** Every shard that was ever counted. */
+export const knownLanes = async (items: WindowItems): Promise<readonly string[]> =>
+  (await items.read([LANES_KEY])).get(LANES_KEY)?.sets[LANES_SET] ?? [];
+
 const lanes = async (shard: string, counted: readonly Counted[], items: WindowItems): Promise<readonly string[]> => {
-  const known = (await items.read([LANES_KEY])).get(LANES_KEY)?.sets[LANES_SET] ?? [];
+  const known = await knownLanes(items);
   if (known.includes(shard)) return known;
   const first = counted[0];
   if (!first) return known;
-  const { last, newest } = first.delta;
-  await items.write(
+  await enrol(shard, first.delta.last, first.delta.newest, items);
+  return [...known, shard];
+};
+
+/**
+ * From now on what this shard counted is part of every sum.
+ *
+ * @param sequence of any record of the shard's, and the time `at` of one: epoch ms.
+ */
+export const enrol = (shard: string, sequence: string, at: number, items: WindowItems): Promise<unknown> =>
+  items.write(
     {
       key: LANES_KEY,
       mark: markOf(shard),
-      first: last,
-      last,
+      first: sequence,
+      last: sequence,
       add: {},
       set: {},
       union: { [LANES_SET]: [shard] },
-      expiresAt: Math.ceil(newest / 1000) + KEPT_SECONDS,
+      expiresAt: Math.ceil(at / 1000) + KEPT_SECONDS,
     },
     { kind: 'before-first' },
   );
-  return [...known, shard];
-};

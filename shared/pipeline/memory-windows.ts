@@ -2,9 +2,12 @@ import { type Entity, entityKey } from '../types/entity.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch } from '../windows/fold.ts';
+import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
+import { groupOfLane, memoryOf } from './assess.ts';
 import { withoutDuplicates } from './duplicates.ts';
-import { isDue, learned } from './settle.ts';
+import { isDue, learned, takesOverSessions } from './settle.ts';
+import { learnTick, livingClients, type Taught } from './teaching.ts';
 import type { Counted, Windows } from './windows.ts';
 
 /** Entities in a generation. Two are kept: who was in neither is forgotten, so that invented ids cannot fill the memory. */
@@ -19,6 +22,10 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
   let young = new Map<string, Window>();
   let old = new Map<string, Window>();
   const remembered = new Set<string>();
+  const lanes = new Map<string, Window>();
+  const groups = new Map<string, Taught>();
+  let learnedThrough = -1;
+  let living = 0;
 
   const isRemembered = ({ signal }: Arrival): boolean => {
     if (remembered.has(signal.id)) return true;
@@ -50,11 +57,25 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
     async read(entities) {
       return new Map(entities.map((entity) => [entityKey(entity), find(entityKey(entity)) ?? emptyWindow(entity)]));
     },
-    async settle(counted) {
-      for (const { delta, window } of counted.filter(isDue)) {
-        window.baseline = learned(delta, window);
-        window.rev += 1;
-        window.sessions.clear();
+    async taught(_, at) {
+      const tick = slotOf(TEN_MINUTES, at);
+      if (tick > learnedThrough) {
+        for (const [group, lane] of lanes)
+          groups.set(group, learnTick(groups.get(group) ?? {}, [memoryOf(lane)], tick - 1));
+        learnedThrough = tick;
+        living = livingClients(groups.values());
+      }
+      return { of: (group) => groups.get(group), living };
+    },
+    async settle(counted, lessons) {
+      for (const one of counted) {
+        if (!isDue(one, lessons)) continue;
+        const { delta, own } = one;
+        const taken = takesOverSessions(one);
+        own.baseline = learned(one, lessons);
+        own.rev += 1;
+        if (taken) own.sessions.clear();
+        if (delta.key.lane !== undefined) lanes.set(groupOfLane(delta.key.entity), own);
       }
     },
   };

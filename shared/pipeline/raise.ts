@@ -5,13 +5,18 @@ import { merge } from '../incidents/merge.ts';
 import type { Stored } from '../ports/incidents.ts';
 import type { Log } from '../ports/log.ts';
 import { type Announcing, announce } from '../response/announce.ts';
+import { foresee } from '../response/foresee.ts';
+import { defaultPolicy } from '../response/policy.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
+import type { Policy } from '../types/policy.ts';
 import { inParallel } from './parallel.ts';
 import { quietOf } from './quiet.ts';
 
 export interface Raising extends Announcing {
   readonly log: Log;
+  /** What findings may lead to; it decides already what alerts only. The default policy, unless told otherwise. */
+  readonly policy?: Policy;
   /** Factor on the quiet periods. */
   readonly pace: number;
 }
@@ -20,44 +25,54 @@ export interface Raising extends Announcing {
 const MOST_ATTEMPTS = 8;
 
 /**
- * Merges every finding into its family's incident, opens where nothing is open, and announces what people must hear of.
+ * Merges every finding into its family's incident, opens where nothing is open, and announces the revisions that it raised.
  * Answers every incident that was touched, as it now is. A store that fails throws, so that the batch comes again:
  * merging the same findings again changes nothing. An announcement that fails is left to `sweep`.
  */
 export const raise = async (findings: readonly Finding[], raising: Raising): Promise<readonly Incident[]> => {
   const families = Map.groupBy(findings, ({ detector, entity }) => familyOf(detector, entity));
   const touched = await inParallel([...families.values()], (family) => mergeFamily(family, raising));
-  return inParallel(touched.flat(), (incident) => announceOrLeave(incident, raising));
+  return inParallel(touched.flat(), (one) => announceOrLeave(one, raising));
 };
 
-const mergeFamily = async (findings: readonly Finding[], raising: Raising): Promise<readonly Incident[]> => {
+/** An incident that findings were merged into. `raised`: by us, so it is ours to announce. */
+interface Touched {
+  readonly incident: Incident;
+  readonly raised: boolean;
+}
+
+const mergeFamily = async (findings: readonly Finding[], raising: Raising): Promise<readonly Touched[]> => {
   const inOrder = findings.toSorted((a, b) => a.at - b.at);
+  // What an attempt closed before it was overtaken is not touched by the next, and still ours to announce.
+  const touched = new Map<string, Touched>();
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const episodes = await mergeOnce(inOrder, raising);
-    if (episodes) return episodes;
+    if (await mergeOnce(inOrder, raising, touched)) return [...touched.values()];
   }
   throw new Error(
     `${MOST_ATTEMPTS} writers in a row were faster on ${familyOf(inOrder[0]!.detector, inOrder[0]!.entity)}`,
   );
 };
 
-/** `undefined` where another writer was faster. */
+/** False where another writer was faster. */
 const mergeOnce = async (
   findings: readonly Finding[],
-  { incidents, pace }: Raising,
-): Promise<readonly Incident[] | undefined> => {
+  { incidents, pace, policy = defaultPolicy }: Raising,
+  touched: Map<string, Touched>,
+): Promise<boolean> => {
   const [first] = findings;
-  if (!first) return [];
+  if (!first) return true;
   let stored: Stored | undefined = await incidents.newest(first.detector, first.entity);
-  const touched: Incident[] = [];
-  for (const episode of episodesOf(stored?.incident, findings, quietOf(first.detector, pace))) {
-    if (stored?.incident.id !== episode.id || isWorthKeeping(stored.incident, episode, pace)) {
+  for (const merged of episodesOf(stored?.incident, findings, quietOf(first.detector, pace))) {
+    const episode = foresee(merged, policy);
+    const before: Incident | undefined = stored?.incident.id === episode.id ? stored.incident : undefined;
+    if (!before || isWorthKeeping(before, episode, pace)) {
       stored = await incidents.save(episode, stored);
-      if (!stored) return undefined;
+      if (!stored) return false;
     }
-    touched.push(stored.incident);
+    const raised = before === undefined || episode.revision > before.revision;
+    touched.set(episode.id, { incident: stored?.incident ?? episode, raised });
   }
-  return touched;
+  return true;
 };
 
 /**
@@ -81,8 +96,8 @@ const episodesOf = (newest: Incident | undefined, findings: readonly Finding[], 
   return episodes;
 };
 
-const announceOrLeave = async (incident: Incident, raising: Raising): Promise<Incident> => {
-  if (!isUnannounced(incident)) return incident;
+const announceOrLeave = async ({ incident, raised }: Touched, raising: Raising): Promise<Incident> => {
+  if (!raised || !isUnannounced(incident)) return incident;
   try {
     return await announce(incident, raising);
   } catch (error) {

@@ -1,9 +1,11 @@
-import { withDecision, withDeed } from '../incidents/response.ts';
+import { isUnannounced } from '../incidents/attention.ts';
+import { withDecision, withDeed } from '../incidents/progress.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import { amend } from '../response/amend.ts';
 import { type Announcing, announce } from '../response/announce.ts';
 import { decide } from '../response/decide.ts';
+import { isForeseeable } from '../response/foresee.ts';
 import { readSwitches } from '../response/switches.ts';
 import type { Decision } from '../types/action.ts';
 import type { Finding } from '../types/finding.ts';
@@ -34,16 +36,32 @@ export const react = async (incidentId: string, reacting: Reacting): Promise<Inc
   const switches = await readSwitches(switchboard, (error) => log.error('switches unreadable: observing', { error }));
   const until = clock.now() + BEGIN_WITHIN_MS;
   const decisions: Decision[] = [];
-  let incident = stored.incident;
+  let latest: Latest = { incident: stored.incident, raised: undefined };
   for (const finding of stored.incident.findings) {
-    const climbed = await climb(finding, incident, { switches, until }, reacting);
+    const climbed = await climb(finding, latest, { switches, until }, reacting);
     decisions.push(climbed.decision);
-    incident = climbed.incident;
+    latest = climbed.latest;
   }
   const told = mostTelling(decisions);
-  if (told) incident = (await amend(incidents, incidentId, (current) => withDecision(current, told))).incident;
-  // Whoever raised the revision announces it; what was left unannounced before is sweep's.
-  return incident.revision > stored.incident.revision ? announce(incident, reacting) : incident;
+  if (told) latest = await change(latest, (current) => withDecision(current, told), reacting);
+  const { incident, raised } = latest;
+  // Whoever raised it further since announces all of it.
+  return raised === incident.revision && isUnannounced(incident) ? announce(incident, reacting) : incident;
+};
+
+/** The incident as it was last seen, and the newest revision that this run raised. */
+interface Latest {
+  readonly incident: Incident;
+  readonly raised: number | undefined;
+}
+
+const change = async (
+  { incident: { id }, raised: before }: Latest,
+  apply: (incident: Incident) => Incident,
+  { incidents }: Reacting,
+): Promise<Latest> => {
+  const { incident, raised } = await amend(incidents, id, apply);
+  return { incident, raised: raised ? incident.revision : before };
 };
 
 interface Bounds {
@@ -52,31 +70,31 @@ interface Bounds {
 }
 
 interface Climbed {
-  readonly incident: Incident;
+  readonly latest: Latest;
   readonly decision: Decision;
 }
 
 /** One finding's way up the ladder, a rung at a time, each deed in the incident before the next is decided. */
 const climb = async (
   finding: Finding,
-  start: Incident,
+  start: Latest,
   { switches, until }: Bounds,
   reacting: Reacting,
 ): Promise<Climbed> => {
-  const { incidents, policy, clock } = reacting;
+  const { policy, clock } = reacting;
   const standing = await standingOf(finding, reacting);
-  let incident = start;
-  let decision = decide(finding, incident, policy, switches, standing);
+  let latest = start;
+  let decision = decide(finding, latest.incident, policy, switches, standing);
   const first = decision;
   while (decision.kind === 'act' && clock.now() <= until) {
     const { action, target } = decision;
-    const outcome = await carryOut(decision, finding, incident, reacting);
+    const outcome = await carryOut(decision, finding, latest.incident, reacting);
     if (!outcome) break;
     const deed = { action, target, outcome: outcome.status, detail: outcome.detail, at: outcome.at };
-    incident = (await amend(incidents, incident.id, (current) => withDeed(current, deed))).incident;
-    decision = decide(finding, incident, policy, switches, standing);
+    latest = await change(latest, (current) => withDeed(current, deed), reacting);
+    decision = decide(finding, latest.incident, policy, switches, standing);
   }
-  return { incident, decision: first };
+  return { latest, decision: first };
 };
 
 /** `undefined` where it cannot be read: then nothing is deactivated. */
@@ -93,8 +111,9 @@ const standingOf = async (
   }
 };
 
-/** What people should read first: what was decided to be done, then what would have been, then why nothing. */
+/** What people should read first: what was decided to be done, what would have been, why not more, and last that it alerts only. */
 const mostTelling = (decisions: readonly Decision[]): Decision | undefined =>
   decisions.find(({ kind }) => kind === 'act') ??
   decisions.find((decision) => decision.kind === 'held' && decision.would !== undefined) ??
+  decisions.find((decision) => !isForeseeable(decision)) ??
   decisions[0];

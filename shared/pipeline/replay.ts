@@ -20,6 +20,7 @@ export interface Replaying {
   readonly windows: Windows;
   readonly watch: Watch;
   readonly hash: Hash;
+  readonly falseAlarmsPerDay: number;
   readonly policy: Policy;
   readonly switches: Switches;
   readonly log: Pick<Log, 'error'>;

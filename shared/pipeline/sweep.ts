@@ -1,7 +1,8 @@
 import { isUnannounced, needsAttention } from '../incidents/attention.ts';
 import { closeIncident, isOver } from '../incidents/episode.ts';
 import { isActionable } from '../incidents/merge.ts';
-import { withDeed } from '../incidents/response.ts';
+import { withDeed } from '../incidents/progress.ts';
+import type { Stored } from '../ports/incidents.ts';
 import type { Pending } from '../ports/ledger.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import { amend } from '../response/amend.ts';
@@ -28,11 +29,13 @@ export interface Swept {
   readonly pending: number;
 }
 
+/** Who raised a revision announces it within the life of a function, which is 60 s; after that it is sweep's. */
+const PATIENCE_MS = 60_000;
 /** A marker without an intent is a run that stopped before it had written one. */
 const ORPHAN_MS = 3_600_000;
 
 /**
- * Every minute: finishes what has no outcome, announces what was not announced, acts where a hint was lost, closes what is quiet.
+ * Every minute: finishes what has no outcome, announces what was left unannounced, acts where a hint was lost, closes what is quiet.
  * What fails for one stops none of the others; all failures are thrown together at the end, so that they show.
  */
 export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
@@ -71,21 +74,45 @@ const sweepIncident = async (id: string, sweeping: Sweeping, toReact: string[]):
   if (!stored) return;
   if (!needsAttention(stored.incident)) return incidents.dismiss(stored);
 
-  const incident = await announced(stored.incident, sweeping);
+  const incident = await chase(stored, sweeping);
   if (incident.status === 'closed') return;
   const quiet = quietOf(incident.detector, pace);
   if (!isOver(incident, clock.now(), quiet)) {
     if (!incident.decision || incident.findings.some(isActionable)) toReact.push(id);
     return;
   }
-  const closed = await amend(incidents, id, (current) =>
-    isOver(current, clock.now(), quiet) ? closeIncident(current, quiet) : current,
+  await amendAndTell(
+    id,
+    (current) => (isOver(current, clock.now(), quiet) ? closeIncident(current, quiet) : current),
+    sweeping,
   );
-  await announced(closed.incident, sweeping);
 };
 
-const announced = async (incident: Incident, sweeping: Sweeping): Promise<Incident> =>
-  isUnannounced(incident) ? announce(incident, sweeping) : incident;
+/**
+ * Announces what the writer that raised it did not: noticed in one sweep, taken over in one a minute later.
+ * Both are conditional writes, so of several sweeps one takes it over.
+ */
+const chase = async (stored: Stored, sweeping: Sweeping): Promise<Incident> => {
+  const { incident } = stored;
+  if (!isUnannounced(incident)) return incident;
+  const { revision, overdue } = incident;
+  const { incidents, clock, pace } = sweeping;
+  const now = clock.now();
+  const noticedAt = overdue?.revision === revision ? overdue.at : undefined;
+  if (noticedAt !== undefined && now - noticedAt < PATIENCE_MS * pace) return incident;
+  const claimed = await incidents.save({ ...incident, overdue: { revision, at: now } }, stored);
+  return claimed && noticedAt !== undefined ? announce(claimed.incident, sweeping) : incident;
+};
+
+/** Applies a change, and announces it where it is news. */
+const amendAndTell = async (
+  id: string,
+  change: (incident: Incident) => Incident,
+  sweeping: Sweeping,
+): Promise<void> => {
+  const { incident, raised } = await amend(sweeping.incidents, id, change);
+  if (raised && isUnannounced(incident)) await announce(incident, sweeping);
+};
 
 const sweepPending = async ({ id, at, entry }: Pending, sweeping: Sweeping): Promise<void> => {
   const { ledger, clock } = sweeping;
@@ -121,6 +148,5 @@ const tell = async (intent: Intent, { status, detail, at }: Outcome, sweeping: S
   if (incidentId === undefined || !isAutomatic(intent)) return;
   if (!(await incidents.get(incidentId))) return;
   const deed = { action, target, outcome: status, detail, at };
-  const { incident } = await amend(incidents, incidentId, (current) => withDeed(current, deed));
-  await announced(incident, sweeping);
+  await amendAndTell(incidentId, (current) => withDeed(current, deed), sweeping);
 };

@@ -48,7 +48,8 @@ describe('floodgate replay', () => {
     expect(incidents.map(({ detector }) => detector)).toContain('publish-flood');
     const found = incidents.find(({ detector }) => detector === 'publish-flood');
     expect(found).toMatchObject({
-      entity: { kind: 'client', id: HOSTILE },
+      entity: { kind: 'principal', id: certificate(7) },
+      related: { clients: [HOSTILE] },
       culprit: { kind: 'principal', id: certificate(7) },
       evidence: 'authenticated',
       decision: { action: 'disconnect' },

@@ -114,15 +114,15 @@ describe('a crash between counting and announcing', () => {
   });
 
   it('still announces what the counts showed, and counts nothing twice', async () => {
-    const records = Array.from({ length: 200 }, (_, n) => streamed(tap({ timestamp: NOON + n }), n));
+    const records = Array.from({ length: 320 }, (_, n) => streamed(tap({ timestamp: NOON + n }), n));
     const { raised, items } = await interrupted(records);
     expect(raised.flat()).toEqual([
       expect.objectContaining({
         detector: 'publish-flood',
-        evidence: expect.objectContaining({ publishesIn10s: 200 }),
+        evidence: expect.objectContaining({ publishesIn10s: 320 }),
       }),
     ]);
-    expect(publishesOf(items, 'client#meter-1')).toBe(200);
+    expect(publishesOf(items, 'client#meter-1')).toBe(320);
   });
 
   it('still knows what was new: the stranger in a take-over stays the stranger', async () => {
@@ -240,7 +240,7 @@ describe('a detector that throws', () => {
     const reported: unknown[] = [];
     const found: Finding[] = [];
     const base = inspectingInMemory({}, (findings) => found.push(...findings));
-    const [flood] = base.watch.windows;
+    const [flood] = base.watch.windows.client ?? [];
     const broken = {
       ...flood!,
       detector: {
@@ -254,7 +254,10 @@ describe('a detector that throws', () => {
     } as const;
     await inspect([streamed(snoop(), 0)], {
       ...base,
-      watch: { ...base.watch, windows: [broken, ...base.watch.windows] },
+      watch: {
+        ...base.watch,
+        windows: { ...base.watch.windows, client: [broken, ...(base.watch.windows.client ?? [])] },
+      },
       log: { ...base.log, error: (_, fields) => reported.push(fields?.detector) },
     });
     expect(reported).toEqual(['broken']);

@@ -1,8 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Raising, raise } from '../../shared/pipeline/raise.ts';
+import { amend } from '../../shared/response/amend.ts';
+import { defaultPolicy } from '../../shared/response/policy.ts';
+import type { Finding } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
-import { certificate, client, DAY, finding, MINUTE, NOON, OTHER_CERTIFICATE, SECOND } from '../given/incidents.ts';
+import {
+  blameless,
+  certificate,
+  client,
+  DAY,
+  finding,
+  MINUTE,
+  NOON,
+  OTHER_CERTIFICATE,
+  SECOND,
+} from '../given/incidents.ts';
 
 const QUIET = 30 * MINUTE;
 
@@ -177,6 +190,72 @@ describe('raising findings', () => {
       announced: newest?.incident.revision,
     });
     expect(announced.map(({ severity }) => severity)).toContain('critical');
+  });
+
+  it('announces what it closed, although another writer was faster with the next episode', async () => {
+    const { raising, incidents, announced } = setUp();
+    await raise([finding()], raising);
+    let overtaken = false;
+    const save = async (...[incident, over]: Parameters<typeof incidents.save>) => {
+      if (!overtaken && over?.incident.status === 'closed') {
+        overtaken = true;
+        await raise([finding({ at: NOON + DAY, severity: 'low' })], raising);
+      }
+      return incidents.save(incident, over);
+    };
+    await raise([finding({ at: NOON + DAY + 1, severity: 'low' })], { ...raising, incidents: { ...incidents, save } });
+    expect(announced.map(({ status, revision }) => `${status} ${revision}`)).toEqual(['open 1', 'open 1', 'closed 2']);
+  });
+
+  it.each<[string, Finding, string]>([
+    ['claimed', finding({ class: 'claimed' }), 'anybody could have forged this evidence'],
+    ['contested', finding({ contested: true }), 'two sides are plausible'],
+    ['without anybody to blame', blameless({ class: 'authenticated' }), 'nobody can be blamed with certainty'],
+    ['kept to alerts by the policy', finding({ detector: 'new-one' }), 'that is the policy for new-one'],
+  ])('says in the first message already that what is %s alerts only, and why', async (_, one, reason) => {
+    const { raising, announced } = setUp();
+    await raise([one], raising);
+    expect(announced[0]?.decision).toMatchObject({ kind: 'held', reason: expect.stringContaining(reason) });
+  });
+
+  it('writes no more for what alerts only than for what does not', async () => {
+    const { raising, writes } = setUp();
+    for (let n = 0; n < 100; n += 1) await raise([finding({ class: 'claimed', at: NOON + n })], raising);
+    // Opened, marked as announced.
+    expect(writes()).toBe(2);
+  });
+
+  it('decides nothing itself where more may follow', async () => {
+    const { raising, announced } = setUp();
+    await raise([finding({ class: 'claimed' }), finding({ at: NOON + 1 })], raising);
+    expect(announced[0]?.decision).toBeUndefined();
+  });
+
+  it('takes back that it alerts only when somebody can be blamed after all, and says so', async () => {
+    const { raising, announced, incidents } = setUp();
+    const [claimed] = await raise([finding({ class: 'claimed' })], raising);
+    await raise([finding({ at: NOON + 1 })], raising);
+    expect(announced.map(({ revision, decision }) => [revision, decision?.kind])).toEqual([
+      [1, 'held'],
+      [2, undefined],
+    ]);
+    expect((await incidents.get(claimed?.id ?? ''))?.incident.decision).toBeUndefined();
+  });
+
+  it('leaves what was decided on the world as it is', async () => {
+    const { raising, incidents } = setUp();
+    const [opened] = await raise([finding()], raising);
+    const decision = { kind: 'held', because: 'caution', reason: 'alert only: x', would: undefined } as const;
+    await amend(incidents, opened?.id ?? '', (one) => ({ ...one, decision }));
+    await raise([finding({ at: NOON + MINUTE })], raising);
+    await raise([finding({ at: NOON + MINUTE, class: 'claimed' })], raising);
+    expect((await incidents.get(opened?.id ?? ''))?.incident.decision).toEqual(decision);
+  });
+
+  it('goes by the policy that it is given', async () => {
+    const { raising, announced } = setUp({ policy: { ...defaultPolicy, highest: {} } });
+    await raise([finding()], raising);
+    expect(announced[0]?.decision).toMatchObject({ because: 'policy' });
   });
 
   it('throws when the store fails, so that the batch comes again', async () => {

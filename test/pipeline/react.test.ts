@@ -11,6 +11,7 @@ import {
   DAY,
   finding,
   HOUR,
+  incident,
   MINUTE,
   NOON,
   OTHER_CERTIFICATE,
@@ -276,6 +277,60 @@ describe('reacting to an incident', () => {
     expect(await deedsIn(w, id)).toEqual(['deactivate c0ffee00 done']);
     await w.sweep();
     expect(await deedsIn(w, id)).toEqual(['deactivate c0ffee00 done', 'disconnect meter-1 done']);
+  });
+
+  it('says why it alerts only, where the first message could not know', async () => {
+    const w = world();
+    w.principals.set(CERTIFICATE, standing({ firstSeenAt: undefined, clients: [] }));
+    const id = await raised(w);
+    await w.react(id);
+    await w.react(id);
+    expect(w.announced.map(({ revision, decision }) => [revision, decision?.kind])).toEqual([
+      [1, undefined],
+      [2, 'held'],
+    ]);
+    expect(w.announced[1]?.decision).toMatchObject({ because: 'caution' });
+  });
+
+  it('says why more is not done before it says what was forged', async () => {
+    const w = world();
+    w.principals.set(CERTIFICATE, standing({ firstSeenAt: undefined, clients: [] }));
+    const id = await raised(w, [finding({ class: 'claimed', severity: 'critical' }), finding({ at: NOON + 1 })]);
+    for (let again = 0; again < 3; again += 1) {
+      await w.react(id);
+      await w.raise([finding({ class: 'claimed', at: NOON + again * MINUTE })]);
+    }
+    expect(w.announced).toHaveLength(2);
+    expect(w.announced[1]?.decision).toMatchObject({ because: 'caution' });
+  });
+
+  it('says why more is not done before it says who cannot be blamed', async () => {
+    const w = world();
+    w.principals.clear();
+    const grave = finding({ culprit: client('meter-1'), severity: 'critical' });
+    await reacted(w, [grave, finding({ at: NOON + 1 })]);
+    expect(w.announced.at(-1)?.decision).toMatchObject({ because: 'caution' });
+  });
+
+  it('tells nobody of a notice, even where nothing was decided about it yet', async () => {
+    const w = world();
+    const notice = incident({}, finding({ severity: 'info' }));
+    await w.incidents.save(notice, undefined);
+    await w.react(notice.id);
+    expect((await w.incidents.get(notice.id))?.incident.decision).toMatchObject({ because: 'notice' });
+    expect(w.announced).toEqual([]);
+  });
+
+  it('leaves a closed incident as it is, and reads nothing for it', async () => {
+    const w = world({ mode: 'observe' });
+    const id = await raised(w);
+    w.pass(HOUR);
+    await w.sweep();
+    const before = await w.incidents.get(id);
+    const reads = w.switchReads();
+    expect(await w.react(id)).toEqual(before?.incident);
+    expect(await w.incidents.get(id)).toEqual(before);
+    expect(w.switchReads()).toEqual(reads);
   });
 
   it('leaves a closed incident and a notice alone', async () => {

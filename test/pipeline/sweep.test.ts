@@ -40,17 +40,6 @@ describe('sweeping', () => {
     expect(await w.incidents.attention()).toEqual([]);
   });
 
-  it('announces what was left unannounced', async () => {
-    const w = world({ mode: 'observe' });
-    const id = await raised(w);
-    const read = await w.incidents.get(id);
-    if (!read) throw new Error('not stored');
-    await w.incidents.save({ ...read.incident, announced: 0 }, read);
-    await w.sweep();
-    expect(w.announced.filter(({ revision }) => revision === 1)).toHaveLength(2);
-    expect(await stored(w, id)).toMatchObject({ announced: (await stored(w, id))?.revision });
-  });
-
   it('acts where the hint was lost', async () => {
     const w = world();
     await raised(w);

@@ -69,12 +69,19 @@ export const world = (options: WorldOptions = {}) => {
   const incidents = options.incidents ?? memoryIncidents();
   const ledger = options.ledger ?? memoryLedger();
   const announced: Incident[] = [];
+  const announcing = { before: async (): Promise<void> => undefined };
+  const announcer = {
+    async announce(incident: Incident) {
+      await announcing.before();
+      announced.push(incident);
+    },
+  };
   const logged: string[] = [];
   const note = (message: string) => void logged.push(message);
   const log = { info: note, warn: note, error: note };
 
   let requests = 0;
-  const request = async (action: ActionName, input: unknown): Promise<Outcome> => {
+  const request = async (action: ActionName, input: unknown, requestId?: string): Promise<Outcome> => {
     const own: Process = { dead: false };
     requests += 1;
     const ports = {
@@ -85,7 +92,7 @@ export const world = (options: WorldOptions = {}) => {
       connections: calm.wrap(own, connections),
       clock,
       pace: 1,
-      requestId: `request-${requests}`,
+      requestId: requestId ?? `request-${requests}`,
     };
     if (action === 'deactivate') return act(deactivate, input, ports);
     if (action === 'disconnect') return act(disconnect, input, ports);
@@ -93,12 +100,12 @@ export const world = (options: WorldOptions = {}) => {
     if (action === 'reinstate') return act(reinstate, input, ports);
     throw new Error(`no function for ${action}`);
   };
-  const actions: Actions = { carryOut: request };
+  const actions: Actions = { carryOut: (action, input) => request(action, input) };
 
   const deps: Sweeping & Raising = {
     incidents: calm.wrap(main, incidents),
     ledger: calm.wrap(main, ledger),
-    announcer: calm.wrap(main, { announce: async (incident: Incident) => void announced.push(incident) }),
+    announcer: calm.wrap(main, announcer),
     switchboard: calm.wrap(main, switchboard),
     standings: calm.wrap(main, standings),
     actions: calm.wrap(main, actions),
@@ -120,8 +127,12 @@ export const world = (options: WorldOptions = {}) => {
     deciding,
     switchReads: () => ({ ...reads }),
     announced,
+    /** What happens before people are told. */
+    set beforeAnnouncing(before: () => Promise<void>) {
+      announcing.before = before;
+    },
     logged,
-    /** What somebody with the right to call an action's function gets. */
+    /** What somebody with the right to call an action's function gets. Lambda may deliver a call again, with its id. */
     request,
     raise: (findings: readonly Finding[]) => raise(findings, deps),
     react: (id: string) => react(id, deps),
