@@ -152,7 +152,7 @@ const encode = (incident: Incident, family: string, sort: string, rev: number): 
 const decode = ({ k, s, v, incident }: Record<string, AttributeValue>): Incident => {
   if (v?.N !== String(VERSION) || incident?.S === undefined)
     throw new Error(`incident ${k?.S} ${s?.S}: version ${v?.N} is not one that this release reads`);
-  // JSON drops what is undefined; the type has it.
-  const { closedAt, decision, ...rest } = JSON.parse(incident.S) as Incident;
-  return { ...rest, closedAt, decision };
+  // JSON drops what is undefined; the type has it. The first items had no `blamed`.
+  const { closedAt, decision, blamed = [], ...rest } = JSON.parse(incident.S) as Incident;
+  return { ...rest, closedAt, decision, blamed };
 };

@@ -2,6 +2,7 @@ import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import { bounded } from './bounded.ts';
 import { incidentId } from './id.ts';
+import { markOf } from './merge.ts';
 import { closesAt } from './quiet.ts';
 
 const SECOND = 1_000;
@@ -26,6 +27,7 @@ export const openIncident = (raw: Finding, before?: Incident): Incident => {
     closedAt: undefined,
     lead: finding,
     findings: [finding],
+    blamed: markOf(finding),
     findingCount: 1,
     class: finding.class,
     related: finding.related,
@@ -53,6 +55,8 @@ export const isWorthKeeping = (before: Incident, after: Incident, pace: number):
   after.revision !== before.revision ||
   after.class !== before.class ||
   after.related !== before.related ||
-  after.findings.length !== before.findings.length ||
+  after.blamed !== before.blamed ||
+  after.decision !== before.decision ||
+  after.findings !== before.findings ||
   after.openedAt < before.openedAt ||
   after.lastSeenAt - before.lastSeenAt >= SPARSE_MS * pace;

@@ -1,5 +1,5 @@
+import { INCIDENT_ID } from '../types/incident.ts';
 import { harmless } from './escape.ts';
-import { INCIDENT_ID } from './id.ts';
 
 /** Which incident a message names. It is a hint and no more: whoever gets it reads the incident again. Throws where it is not ours. */
 export const incidentNamedIn = (body: string): string => {

@@ -1,5 +1,6 @@
 import type { Entity } from '../types/entity.ts';
 import { fingerprint } from '../types/fingerprint.ts';
+import { INCIDENT_ID } from '../types/incident.ts';
 
 /** Detector × entity: its episodes follow one another. Safe as a storage key, whatever the entity calls itself. */
 export const familyOf = (detector: string, entity: Entity): string => `${detector}-${fingerprint(entity)}`;
@@ -7,9 +8,6 @@ export const familyOf = (detector: string, entity: Entity): string => `${detecto
 /** `<family>-<episode>`. */
 export const incidentId = (detector: string, entity: Entity, episode: number): string =>
   `${familyOf(detector, entity)}-${episode}`;
-
-/** What an incident id looks like: our own vocabulary and hex digits, nothing that a device chose. */
-export const INCIDENT_ID = /^[a-z][a-z0-9-]{0,63}-[0-9a-f]{32}-\d{1,15}$/;
 
 /** The family and episode that an id names. Throws where it is no incident id. */
 export const partsOf = (id: string): { readonly family: string; readonly episode: number } => {

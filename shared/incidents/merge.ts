@@ -1,61 +1,73 @@
 import { entityKey } from '../types/entity.ts';
 import type { Finding, Related } from '../types/finding.ts';
-import { FINDINGS_KEPT, type Incident } from '../types/incident.ts';
+import { fingerprint } from '../types/fingerprint.ts';
+import { BLAMED_COUNTED, FINDINGS_KEPT, type Incident } from '../types/incident.ts';
 import { graver, severityRank } from '../types/severity.ts';
 import { bounded, joined } from './bounded.ts';
 
 /**
- * The incident with one more finding. Severity only rises. The revision rises with what people, and `react`, must hear of:
- * graver than before, or somebody new whom authenticated evidence blames.
+ * The incident with one more finding: the same whatever the order in which findings come, but for what counts the writes.
+ * Severity only rises. The revision rises with what people, and `react`, must hear of:
+ * graver than before, somebody new whom authenticated evidence blames, or more of them than can be kept.
  * A finding of the episode before changes nothing: it was delivered again.
  */
 export const merge = (incident: Incident, raw: Finding): Incident => {
   if (incident.after !== undefined && raw.at <= incident.after) return incident;
   const finding = bounded(raw);
-  const severity = graver(incident.severity, finding.severity);
-  const findings = kept(incident.findings, finding);
-  const news = severity !== incident.severity || blamesSomebodyNew(incident.findings, findings);
-  return {
+  const merged = {
     ...incident,
-    severity,
+    severity: graver(incident.severity, finding.severity),
     openedAt: Math.min(incident.openedAt, finding.at),
     lastSeenAt: Math.max(incident.lastSeenAt, finding.at),
     lead: leads(finding, incident.lead) ? finding : incident.lead,
-    findings,
+    findings: kept(incident.findings, finding),
+    blamed: joined(incident.blamed, markOf(finding), BLAMED_COUNTED),
     findingCount: incident.findingCount + 1,
-    class: finding.class === 'authenticated' ? 'authenticated' : incident.class,
+    class: finding.class === 'authenticated' ? finding.class : incident.class,
     related: joinedRelated(incident.related, finding.related),
-    revision: news ? incident.revision + 1 : incident.revision,
   };
+  return isNews(incident, merged) ? { ...merged, revision: incident.revision + 1 } : merged;
 };
 
-/** Whether authenticated evidence blames somebody in it: only then can anything be done. */
-export const isActionable = ({ class: evidence, culprit, contested }: Finding): boolean =>
-  evidence === 'authenticated' && culprit !== undefined && contested !== true;
+/** Whether it can lead to more than an alert: authenticated evidence, more than a notice, that blames somebody for certain. */
+export const isActionable = ({ class: evidence, severity, culprit, contested }: Finding): boolean =>
+  evidence === 'authenticated' && severity !== 'info' && culprit !== undefined && contested !== true;
 
-const leads = (a: Finding, b: Finding): boolean => compareWith(severityOf, atOf, wordsOf)(a, b) > 0;
+/** Stands for the culprit that a finding may be acted on for; nobody's where it cannot. */
+export const markOf = (finding: Finding): readonly string[] =>
+  finding.culprit && isActionable(finding) ? [fingerprint(finding.culprit)] : [];
 
-/** One per culprit and class, the newest. Where there are too many, what can be acted on stays, then the gravest, then who was here first. */
-const kept = (findings: readonly Finding[], finding: Finding): readonly Finding[] => {
-  const at = findings.findIndex((other) => blame(other) === blame(finding));
-  const old = findings[at];
-  if (old) return isNewer(finding, old) ? findings.with(at, finding) : findings;
-  if (findings.length < FINDINGS_KEPT) return [...findings, finding];
-  const weakest = findings.toSorted(compareWith(weight)).at(0);
-  if (!weakest || weight(finding) <= weight(weakest)) return findings;
-  return [...findings.filter((other) => other !== weakest), finding];
-};
+/** How many culprits, at least, could be acted on and were too many to be kept. */
+export const culpritsLeftOut = ({ blamed, findings }: Incident): number =>
+  Math.max(0, blamed.length - findings.filter(isActionable).length);
 
-const isNewer = (a: Finding, b: Finding): boolean => compareWith(atOf, severityOf, wordsOf)(a, b) > 0;
-
-const blame = ({ class: evidence, culprit }: Finding): string => `${evidence} ${culprit ? entityKey(culprit) : ''}`;
-
-const weight = (finding: Finding): number => (isActionable(finding) ? 10 : 0) + severityRank(finding.severity);
+const isNews = (before: Incident, after: Incident): boolean =>
+  after.severity !== before.severity ||
+  blamesSomebodyNew(before.findings, after.findings) ||
+  (culpritsLeftOut(after) > 0 && culpritsLeftOut(before) === 0);
 
 const blamesSomebodyNew = (before: readonly Finding[], after: readonly Finding[]): boolean => {
   const known = new Set(before.filter(isActionable).map(blame));
   return after.some((finding) => isActionable(finding) && !known.has(blame(finding)));
 };
+
+const leads = (a: Finding, b: Finding): boolean => compareBy(severityOf, atOf, wordsOf)(a, b) > 0;
+
+/**
+ * One finding per blame, the strongest, strongest first; where there are too many, the weakest go.
+ * A blame only ever grows stronger and the weakest that is kept too, so whoever goes would have gone in any order.
+ */
+const kept = (findings: readonly Finding[], finding: Finding): readonly Finding[] => {
+  const known = findings.find((other) => blame(other) === blame(finding));
+  const weakest = findings.length < FINDINGS_KEPT ? undefined : findings.at(-1);
+  const atLeast = known ?? weakest;
+  if (atLeast && strength(atLeast, finding) >= 0) return findings;
+  const all = [...findings.filter((other) => other !== known), finding];
+  return all.toSorted((a, b) => strength(b, a)).slice(0, FINDINGS_KEPT);
+};
+
+const blame = ({ class: evidence, contested = false, culprit }: Finding): string =>
+  `${evidence} ${contested} ${culprit ? entityKey(culprit) : ''}`;
 
 const joinedRelated = (a: Related, b: Related): Related => {
   const sum = {
@@ -72,7 +84,7 @@ const atOf = (finding: Finding): number => finding.at;
 /** Only so that two findings of one instant are told apart the same way in any order. */
 const wordsOf = (finding: Finding): string => JSON.stringify(finding);
 
-const compareWith =
+const compareBy =
   (...keys: readonly ((finding: Finding) => number | string)[]) =>
   (a: Finding, b: Finding): number => {
     for (const key of keys) {
@@ -81,3 +93,11 @@ const compareWith =
     }
     return 0;
   };
+
+/** What can be acted on, then the gravest, then who was here first: newcomers push nobody out who is as grave. */
+const strength = compareBy(
+  (finding) => Number(isActionable(finding)),
+  severityOf,
+  (finding) => -finding.at,
+  wordsOf,
+);

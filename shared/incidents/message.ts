@@ -4,6 +4,7 @@ import type { Evidence, EvidenceClass, Related } from '../types/finding.ts';
 import type { Incident, IncidentStatus } from '../types/incident.ts';
 import type { Severity } from '../types/severity.ts';
 import { harmless, SENTENCE } from './escape.ts';
+import { culpritsLeftOut } from './merge.ts';
 import { type ResponseState, responseState, statements } from './statement.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface IncidentMessage {
   readonly summary: string;
   readonly evidence: Evidence;
   readonly culprits: readonly NamedEntity[];
+  /** How many more could be acted on and were too many to be kept: nothing was decided about them. Absent where there are none. */
+  readonly culpritsLeftOut?: number;
   readonly victim?: NamedEntity;
   readonly related: Related;
   readonly response: {
@@ -66,6 +69,7 @@ const DEEDS_SHOWN = 16;
 
 export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessage => {
   const { id, revision, status, severity, detector, lead, deeds, closedAt } = incident;
+  const leftOut = culpritsLeftOut(incident);
   return {
     schema: 'floodgate.incident',
     version: 1,
@@ -83,6 +87,7 @@ export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessa
     summary: harmless(lead.explanation, SENTENCE),
     evidence: shownEvidence(lead.evidence),
     culprits: culpritsOf(incident).map(named),
+    ...(leftOut > 0 && { culpritsLeftOut: leftOut }),
     ...(lead.victim && { victim: named(lead.victim) }),
     related: shownRelated(incident.related),
     response: {

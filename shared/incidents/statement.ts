@@ -1,7 +1,7 @@
 import type { ActionName } from '../types/action.ts';
 import type { Deed, Incident } from '../types/incident.ts';
 import { harmless, SENTENCE } from './escape.ts';
-import { nameOf } from './name.ts';
+import { briefly, nameOf, namesOf } from './name.ts';
 
 /** What was done about an incident, for the SNS attribute `action`: our own vocabulary only. */
 export type ResponseState = ActionName | 'none' | 'held' | 'skipped' | 'failed';
@@ -16,20 +16,24 @@ export const responseState = ({ deeds, decision }: Incident): ResponseState => {
 };
 
 /** The same in a few words, for a subject. */
-export const headline = (incident: Incident): string => {
-  const { deeds, decision } = incident;
+export const headline = ({ deeds, decision, status }: Incident): string => {
   if (deeds.length > 0) return [...new Set(deeds.map(deedInBrief))].join(', ');
-  if (decision?.kind !== 'held') return 'nothing done yet';
+  if (!decision) return status === 'closed' ? 'nothing done' : 'deciding';
+  if (decision.kind === 'act') return 'acting';
   if (decision.because === 'observe') return 'observing, nothing done';
-  if (decision.because === 'approve') return 'waits for approval';
-  return 'alert only';
+  return decision.because === 'approve' ? 'waits for approval' : 'alert only';
 };
 
-/** What happened, truthfully, one sentence each: what was done, tried, left alone, or would have been done. */
-export const statements = ({ deeds, decision }: Incident): readonly string[] => {
-  if (deeds.length > 0) return deeds.map(deedInFull);
-  if (!decision) return ['Nothing has been done yet.'];
-  return [decision.kind === 'held' ? harmless(decision.reason, SENTENCE) : 'Decided; not carried out yet.'];
+/** What happened, truthfully, in few sentences: what was done, tried, left alone, or would have been done. */
+export const statements = ({ deeds, decision, status }: Incident): readonly string[] => {
+  if (deeds.length > 0) return [...Map.groupBy(deeds, sameWords).values()].map(deedsInFull);
+  if (!decision)
+    return [
+      status === 'closed' ? 'Nothing: it was over before it was decided.' : 'Nothing yet: Floodgate is deciding.',
+    ];
+  if (decision.kind === 'act')
+    return [`Nothing yet: Floodgate is about to ${decision.action} ${nameOf(decision.target)}.`];
+  return [briefly(harmless(decision.reason, SENTENCE))];
 };
 
 const past: Readonly<Record<ActionName, string>> = {
@@ -50,9 +54,14 @@ const deedInBrief = ({ action, outcome }: Deed): string => {
   return outcome === 'failed' ? `failed to ${action}` : `${action} skipped`;
 };
 
-const deedInFull = ({ action, target, outcome, detail }: Deed): string => {
-  const why = harmless(detail, SENTENCE);
-  if (outcome === 'done') return `${past[action]} ${nameOf(target)}: ${why}`;
-  if (outcome === 'failed') return `failed: could not ${action} ${nameOf(target)}: ${why}`;
-  return `skipped: did not ${action} ${nameOf(target)}: ${why}`;
+/** What is said of several targets in the same words is said once. */
+const sameWords = ({ action, outcome, detail }: Deed): string => JSON.stringify([action, outcome, detail]);
+
+const deedsInFull = (deeds: readonly Deed[]): string => {
+  const [{ action, outcome, detail }] = deeds as readonly [Deed, ...Deed[]];
+  const whom = namesOf(deeds.map(({ target }) => target));
+  const why = briefly(harmless(detail, SENTENCE));
+  if (outcome === 'done') return `${past[action]} ${whom}: ${why}`;
+  if (outcome === 'failed') return `failed: could not ${action} ${whom}: ${why}`;
+  return `skipped: did not ${action} ${whom}: ${why}`;
 };

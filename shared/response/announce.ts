@@ -9,8 +9,8 @@ export interface Announcing {
 }
 
 /**
- * Tells people, then notes that they were told. A crash between the two tells them twice:
- * who listens de-duplicates by (id, revision).
+ * Tells people, then notes that they were told. Called by the writer that raised the revision, so each is announced once.
+ * A crash before the note leaves it to sweep, which may tell people twice: who listens de-duplicates by (id, revision).
  */
 export const announce = async (incident: Incident, { incidents, announcer }: Announcing): Promise<Incident> => {
   await announcer.announce(incident);

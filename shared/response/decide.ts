@@ -3,7 +3,7 @@ import { type Entity, sameEntity } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Deed, Incident } from '../types/incident.ts';
 import type { Policy, Switches } from '../types/policy.ts';
-import type { Acquaintance, PrincipalStanding } from '../types/standing.ts';
+import type { PrincipalStanding } from '../types/standing.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
 import { highestFor } from './policy.ts';
 import { strictest } from './switches.ts';
@@ -26,20 +26,13 @@ export const decide = (
   switches: Switches,
   standing: PrincipalStanding | undefined,
 ): Decision => {
-  const { culprit, victim } = finding;
   if (incident.status === 'closed') return held('closed', 'the incident is closed');
-  if (finding.severity === 'info') return held('notice', 'a notice: listed, nothing to do');
-  if (finding.class === 'claimed') return held('claimed', 'alert only: anybody could have forged this evidence');
-  if (finding.contested)
-    return held('contested', 'alert only: contested, two sides are plausible and neither may be cut');
-  if (!culprit) return held('nobody-to-blame', 'alert only: nobody can be blamed with certainty');
-  if (culprit.kind !== 'principal')
-    return held('nobody-to-blame', `alert only: it blames a ${culprit.kind}, and only a principal can be cut`);
-  if (victim && sameEntity(victim, culprit))
-    return held('victim', 'alert only: it names the same entity as culprit and as victim');
+  const { culprit } = finding;
+  const only = alertOnly(finding, policy);
+  if (only) return only;
+  if (!culprit) return NOBODY_TO_BLAME;
 
   const highest = highestFor(policy, finding.detector);
-  if (highest === 'alert') return held('policy', `alert only: that is the policy for ${finding.detector}`);
   if (highest === 'revoke' || highest === 'quarantine' || highest === 'reinstate')
     return held('approve', `waits for people: the policy names ${highest}, which is never automatic`, {
       action: highest,
@@ -52,8 +45,28 @@ export const decide = (
   if (deed) return held('once', 'it was tried once for this incident; the rest is for people');
 
   const caution = highest === 'disconnect' ? 'that is the policy' : whyNotDeactivate(culprit, standing, incident);
-  if (caution) return disconnectNext(finding, incident, switches, standing, `disconnect at most: ${caution}`);
+  if (caution) return disconnectNext(finding, incident, switches, standing, caution);
   return underMode(switches, 'deactivate', culprit, finding.explanation);
+};
+
+/**
+ * Why a finding leads to an alert at most, whatever the switches say and whoever the culprit is.
+ * `undefined` where more may follow, which nobody knows before the world was looked at.
+ */
+export const alertOnly = (
+  { severity, class: evidence, contested, culprit, victim, detector }: Finding,
+  policy: Policy,
+): Held | undefined => {
+  if (severity === 'info') return held('notice', 'a notice: listed, nothing to do');
+  if (evidence === 'claimed') return held('claimed', 'alert only: anybody could have forged this evidence');
+  if (contested) return held('contested', 'alert only: contested, two sides are plausible and neither may be cut');
+  if (!culprit) return NOBODY_TO_BLAME;
+  if (culprit.kind !== 'principal')
+    return held('nobody-to-blame', `alert only: it blames a ${culprit.kind}, and only a principal can be cut`);
+  if (victim && sameEntity(victim, culprit))
+    return held('victim', 'alert only: it names the same entity as culprit and as victim');
+  if (highestFor(policy, detector) === 'alert') return held('policy', `alert only: that is the policy for ${detector}`);
+  return undefined;
 };
 
 /** Why a principal may be disconnected at most (DESIGN §7.6). */
@@ -72,7 +85,7 @@ const whyNotDeactivate = (
 };
 
 /**
- * The culprit's connections, one client id at a time, the most recently used first.
+ * The culprit's connections, one client id at a time.
  * In a take-over the client id is the victim's, and to end its connection could end the victim's own (DESIGN §7.2).
  */
 const disconnectNext = (
@@ -84,7 +97,7 @@ const disconnectNext = (
 ): Decision => {
   if (finding.victim || finding.detector === 'take-over')
     return finished(incident, why, "the client id is the victim's");
-  const next = standing && nextClient(standing.clients, incident);
+  const next = standing && nextClient(finding, incident, standing);
   return next
     ? underMode(switches, 'disconnect', next, why)
     : finished(incident, why, 'there is no client id left to disconnect');
@@ -93,18 +106,38 @@ const disconnectNext = (
 const finished = ({ deeds }: Incident, why: string, end: string): Held =>
   deeds.length > 0 ? held('once', `nothing more to do: ${end}`) : held('caution', `alert only: ${why}, and ${end}`);
 
-const nextClient = (clients: readonly Acquaintance[], { openedAt, deeds }: Incident): Entity | undefined => {
-  const gone = deeds.filter(({ action }) => action === 'disconnect').map(({ target }) => target.id);
-  const [next] = clients
-    .filter(({ id, lastSeenAt }) => lastSeenAt >= openedAt - DAY && !gone.includes(id))
-    .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
-  const ended = clients.filter(({ id }) => gone.includes(id)).length;
-  return next && ended < MOST_DISCONNECTS ? { kind: 'client', id: next.id } : undefined;
+const nextClient = (finding: Finding, incident: Incident, standing: PrincipalStanding): Entity | undefined => {
+  const gone = incident.deeds.filter(({ action }) => action === 'disconnect').map(({ target }) => target.id);
+  const order = disconnectOrder(finding, incident, standing);
+  const next = order.find((id) => !gone.includes(id));
+  const ended = order.filter((id) => gone.includes(id)).length;
+  return next !== undefined && ended < MOST_DISCONNECTS ? { kind: 'client', id: next } : undefined;
+};
+
+/**
+ * First what the evidence is about and names, because an attacker may hold any number of decoys open. Then, only where the
+ * certificate is cut off anyway, the rest, latest first: while it is ACTIVE, others who share it did nothing.
+ */
+const disconnectOrder = (
+  { entity, related, culprit }: Finding,
+  incident: Incident,
+  { firstSeenAt, clients }: PrincipalStanding,
+): readonly string[] => {
+  const used = clients
+    .filter(({ lastSeenAt }) => lastSeenAt >= incident.openedAt - DAY)
+    .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt || b.firstSeenAt - a.firstSeenAt)
+    .map(({ id }) => id);
+  // Windows keep a bounded number of client ids: the one that the finding is about need not be among them.
+  const own = entity.kind === 'client' && firstSeenAt !== undefined ? [entity.id] : [];
+  const named = related.clients.filter((id) => used.includes(id));
+  const isCutOff = culprit !== undefined && deedOn(incident, 'deactivate', culprit)?.outcome === 'done';
+  return [...new Set([...own, ...named, ...(isCutOff ? used : [])])];
 };
 
 const underMode = (switches: Switches, action: 'disconnect' | 'deactivate', target: Entity, why: string): Decision => {
   const mode = strictest(switches);
-  const what = `${PAST[action]} ${target.kind === 'principal' ? 'certificate' : 'client'} ${target.id}`;
+  const whom = target.kind === 'principal' ? `certificate ${target.id}` : `client "${target.id}"`;
+  const what = `${PAST[action]} ${whom}`;
   if (mode === 'observe') return held('observe', `observing: would have ${what}`, { action, target });
   if (mode === 'approve') return held('approve', `waits for approval: would have ${what}`, { action, target });
   return { kind: 'act', action, target, why } satisfies Act;
@@ -116,3 +149,5 @@ const deedOn = ({ deeds }: Incident, action: ActionName, target: Entity): Deed |
   deeds.find((deed) => deed.action === action && sameEntity(deed.target, target));
 
 const held = (because: Hold, reason: string, would?: Held['would']): Held => ({ kind: 'held', because, reason, would });
+
+const NOBODY_TO_BLAME = held('nobody-to-blame', 'alert only: nobody can be blamed with certainty');

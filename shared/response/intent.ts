@@ -14,6 +14,9 @@ export const automaticIntentId = (incidentId: string, action: ActionName, target
 export const personalIntentId = (requestId: string, action: ActionName, target: Entity): string =>
   `person.${action}.${fingerprint(target)}.${requestId}`;
 
+/** What an intent id looks like, automatic or a person's. */
+export const INTENT_ID = /^[a-z][a-z0-9-]{0,127}\.[a-z]+\.[0-9a-f]{32}(\.[\w-]{1,64})?$/;
+
 /** `decide` wrote it, not a person. */
 export const isAutomatic = ({ id, incidentId }: Intent): boolean =>
   incidentId !== undefined && id.startsWith(`${incidentId}.`);

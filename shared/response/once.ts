@@ -2,10 +2,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ledger, Start } from '../ports/ledger.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import type { ActionName, Outcome } from '../types/action.ts';
-import type { Entity } from '../types/entity.ts';
-import type { LedgerEntry } from '../types/ledger.ts';
+import { type Entity, sameEntity } from '../types/entity.ts';
+import type { Intent, LedgerEntry } from '../types/ledger.ts';
 import type { Mode } from '../types/policy.ts';
-import { automaticIntentId, isAutomatic, personalIntentId } from './intent.ts';
+import { isAutomatic, personalIntentId } from './intent.ts';
 
 /** What every action function has. */
 export interface Acting {
@@ -22,6 +22,7 @@ export interface Acting {
 export interface Requested {
   readonly requestedBy: string;
   readonly incidentId?: string | undefined;
+  readonly intentId?: string | undefined;
   readonly reason?: string | undefined;
 }
 
@@ -38,7 +39,7 @@ export interface Order {
 export type Result = Omit<Outcome, 'at'>;
 
 /** How it is done: read the state, note it once, then act on it. */
-export interface Deeds<State> {
+export interface Steps<State> {
   readonly read: () => Promise<State>;
   readonly begin: (state: State) => Start;
   /** `resumed`: an earlier run began and left no outcome, so what it began may be done already. */
@@ -49,7 +50,7 @@ export interface Deeds<State> {
  * Carries an order out once: intent, prior state, action, outcome, each written before the next begins.
  * A run that stopped anywhere is finished by the next one. Throws where the outcome is not known.
  */
-export const once = async <State>(order: Order, deeds: Deeds<State>, acting: Acting): Promise<Outcome> => {
+export const once = async <State>(order: Order, steps: Steps<State>, acting: Acting): Promise<Outcome> => {
   const entry = await entryFor(order, acting);
   if (entry.outcome) return entry.outcome;
   const settle = (result: Result): Promise<Outcome> =>
@@ -58,23 +59,29 @@ export const once = async <State>(order: Order, deeds: Deeds<State>, acting: Act
   const refusal = await breakerRefusal(order, entry, acting);
   if (refusal) return settle({ status: 'skipped', detail: refusal });
 
-  const state = await deeds.read();
-  const { start, resumed } = await acting.ledger.start(entry.intent.id, deeds.begin(state));
-  return settle(await deeds.perform(state, start, resumed));
+  const state = await steps.read();
+  const { start, resumed } = await acting.ledger.start(entry.intent.id, steps.begin(state));
+  return settle(await steps.perform(state, start, resumed));
 };
 
-/** The ledger's own intent, a person's unfinished one, or a new one of a person. */
-const entryFor = async (
-  { action, target, request }: Order,
-  { ledger, clock, requestId }: Acting,
-): Promise<LedgerEntry> => {
-  const { incidentId } = request;
-  const automatic =
-    incidentId === undefined ? undefined : await ledger.find(automaticIntentId(incidentId, action, target));
-  if (automatic) return automatic;
+const entryFor = (order: Order, acting: Acting): Promise<LedgerEntry> => {
+  const { intentId } = order.request;
+  return intentId === undefined ? personal(order, acting) : named(intentId, order, acting);
+};
 
+/** What the ledger has under that id, if that is what the request asks for. */
+const named = async (id: string, order: Order, { ledger }: Acting): Promise<LedgerEntry> => {
+  const entry = await ledger.find(id);
+  if (!entry) throw new Error(`the ledger has no intent ${id}`);
+  if (!isFor(order, entry.intent)) throw new Error(`intent ${id} is not for this request`);
+  return entry;
+};
+
+/** A person's: the call's own intent, or what the very same request left without an outcome, or a new one. */
+const personal = async (order: Order, { ledger, clock, requestId }: Acting): Promise<LedgerEntry> => {
+  const { action, target, request } = order;
   const unfinished = (await ledger.history(action, target)).find(
-    ({ intent, outcome }) => !isAutomatic(intent) && outcome === undefined,
+    ({ intent, outcome }) => outcome === undefined && !isAutomatic(intent) && isFor(order, intent),
   );
   if (unfinished) return unfinished;
 
@@ -82,7 +89,7 @@ const entryFor = async (
     id: personalIntentId(requestId, action, target),
     action,
     target,
-    incidentId,
+    incidentId: request.incidentId,
     requestedBy: request.requestedBy,
     reason: request.reason ?? '',
     at: clock.now(),
@@ -92,6 +99,10 @@ const entryFor = async (
   await ledger.intend(intent);
   return (await ledger.find(intent.id)) ?? { intent, started: false, outcome: undefined };
 };
+
+/** Word for word: nobody is told of somebody else's outcome. */
+const isFor = ({ action, target, request }: Order, intent: Intent): boolean =>
+  intent.action === action && sameEntity(intent.target, target) && sameTexts(intent.request, textsOf(request));
 
 /** People's word is an approval; Floodgate's own is not. */
 const breakerRefusal = async (
@@ -115,7 +126,17 @@ const readBreaker = async (switchboard: Acting['switchboard']): Promise<Mode> =>
   }
 };
 
-const textsOf = (request: object): Readonly<Record<string, string>> =>
+type Texts = Readonly<Record<string, string>>;
+
+/** The request as an intent keeps it. Which intent it names is no part of what it asks for. */
+const textsOf = (request: object): Texts =>
   Object.fromEntries(
-    Object.entries(request).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(request).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[0] !== 'intentId',
+    ),
   );
+
+const sameTexts = (a: Texts, b: Texts): boolean => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+};

@@ -1,18 +1,28 @@
 import * as z from 'zod/mini';
+import { INCIDENT_ID } from '../types/incident.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
+import { INTENT_ID } from './intent.ts';
 
 const sentence = z.string().check(z.minLength(1), z.maxLength(500));
 const name = z.string().check(z.minLength(1), z.maxLength(256));
-/** See shared/incidents/id.ts; whether there is such an incident, the ledger knows. */
-const incidentId = z.string().check(z.regex(/^[a-z0-9-]{1,128}$/, 'must be the id of an incident'));
+const incidentId = z.string().check(z.regex(INCIDENT_ID, 'must be the id of an incident'));
+const intentId = z.string().check(z.regex(INTENT_ID, 'must be the id of an intent'));
+
+/** Who asks, and for what. */
+const asking = {
+  /** A claim; CloudTrail has the caller. */
+  requestedBy: name,
+  /** For information: a person's request is carried out whatever was done for that incident before. */
+  incidentId: z.optional(incidentId),
+  /** The ledger's intent that this request is to carry out. Without one it is a person's, and gets an intent of its own. */
+  intentId: z.optional(intentId),
+};
 
 /** What deactivate, revoke and reinstate take: a certificate, never a client id. */
 export const certificateRequest = z.strictObject({
   certificateId: z.string().check(z.regex(CERTIFICATE_ID, 'must be 64 lower-case hex digits')),
   reason: sentence,
-  /** A claim; CloudTrail has the caller. */
-  requestedBy: name,
-  incidentId: z.optional(incidentId),
+  ...asking,
 });
 
 export type CertificateRequest = z.infer<typeof certificateRequest>;
@@ -27,8 +37,7 @@ export const connectionRequest = z.strictObject({
   ),
   culprit: name,
   reason: z.optional(sentence),
-  requestedBy: name,
-  incidentId: z.optional(incidentId),
+  ...asking,
 });
 
 export type ConnectionRequest = z.infer<typeof connectionRequest>;

@@ -20,7 +20,7 @@ describe('announcing over SNS', () => {
     const { TopicArn, Subject, MessageStructure, Message, MessageAttributes } = call?.args[0].input ?? {};
     expect({ TopicArn, Subject, MessageStructure }).toEqual({
       TopicArn: TOPIC,
-      Subject: 'Floodgate HIGH: publish-flood, nothing done yet',
+      Subject: 'Floodgate HIGH: publish-flood, deciding',
       MessageStructure: 'json',
     });
     const message = JSON.parse(Message ?? '') as Record<string, string>;

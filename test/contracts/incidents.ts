@@ -28,7 +28,7 @@ export const describeIncidents = (name: string, create: () => Promise<Incidents>
 
     it('hands back exactly what was written, by id and as the newest of its family', async () => {
       const one = incident(
-        {},
+        { overdue: { revision: 1, at: NOON }, decision: undefined },
         finding({ victim: { kind: 'client', id: 'a\u202e"\\\n\ud800' }, evidence: { topic: '__proto__' } }),
       );
       await saved(one);

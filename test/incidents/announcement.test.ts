@@ -7,9 +7,21 @@ import { merge } from '../../shared/incidents/merge.ts';
 import type { IncidentMessage } from '../../shared/incidents/message.ts';
 import { remediesOf } from '../../shared/response/remedies.ts';
 import type { Decision } from '../../shared/types/action.ts';
-import type { Incident } from '../../shared/types/incident.ts';
+import { FINDINGS_KEPT, type Incident } from '../../shared/types/incident.ts';
 import { hostileNames } from '../given/hostile.ts';
-import { CERTIFICATE, certificate, client, deed, finding, incident, MINUTE, NOON } from '../given/incidents.ts';
+import {
+  blameless,
+  CERTIFICATE,
+  certificate,
+  client,
+  DAY,
+  deed,
+  finding,
+  incident,
+  MINUTE,
+  NOON,
+  OTHER_CERTIFICATE,
+} from '../given/incidents.ts';
 
 const remedies = remediesOf('floodgate-test');
 const announce = (one: Incident) => {
@@ -33,10 +45,10 @@ describe('an announcement', () => {
         'HIGH: publish-flood, going on',
         '',
         'What      1234 publishes in 10 s, at most 150 expected',
-        `Who       to blame: certificate ${CERTIFICATE}`,
+        'Who       to blame: certificate c0ffee000000…',
         'Seen with client "meter-1"; address 192.0.2.7',
-        'Since     2026-11-20 12:00:00 UTC, last seen 2026-11-20 12:00:00 UTC',
-        `Done      deactivated certificate ${CERTIFICATE}: it was ACTIVE and is INACTIVE`,
+        'Since     2026-11-20 12:00:00 UTC',
+        'Done      deactivated certificate c0ffee000000…: it was ACTIVE and is INACTIVE',
         `Undo      ${REINSTATE}`,
         '',
         `Incident ${incident().id}, revision 1.`,
@@ -45,10 +57,91 @@ describe('an announcement', () => {
     );
   });
 
+  it('says a certificate in full once, in the command, or by itself where there is none', () => {
+    const words = finding({ explanation: `principal ${CERTIFICATE} is the stranger` });
+    const alone: Decision = {
+      kind: 'held',
+      because: 'caution',
+      reason: `alert only: ${CERTIFICATE}`,
+      would: undefined,
+    };
+    for (const over of [
+      { deeds: [deed()] },
+      { decision: held('observe', `would: ${CERTIFICATE}`) },
+      { decision: alone },
+    ])
+      expect(announce(incident(over, words)).email.split(CERTIFICATE)).toHaveLength(2);
+    expect(announce(incident({ decision: alone }, words)).email).toMatch(
+      new RegExp(`^In full {3}${CERTIFICATE}$`, 'm'),
+    );
+    expect(announce(incident({ deeds: [deed()] }, words)).email).not.toContain('In full');
+  });
+
+  it('says when it was last seen, and the date only where it is another one', () => {
+    const lastSeenAt = NOON + MINUTE;
+    expect(announce(incident({ lastSeenAt })).email).toContain('2026-11-20 12:00:00 UTC, last seen 12:01:00\n');
+    expect(announce(incident({ lastSeenAt: NOON + DAY })).email).toContain('last seen 2026-11-21 12:00:00 UTC\n');
+    const over = closeIncident(incident({ lastSeenAt }), MINUTE);
+    expect(announce(over).email).toContain('UTC, last seen 12:01:00, closed 12:02:00\n');
+  });
+
+  it('says of many client ids in one line what was done to all of them', () => {
+    const deeds = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+      deed({ action: 'disconnect', target: client(id), detail: 'ended' }),
+    );
+    expect(announce(incident({ deeds: [deed(), ...deeds] })).message.response.statements).toEqual([
+      'deactivated certificate c0ffee000000…: it was ACTIVE and is INACTIVE',
+      'disconnected client "a", "b", "c" and 2 more: ended',
+    ]);
+  });
+
+  it('says of names that nobody proved that they were claimed', () => {
+    const address = { kind: 'address', id: '203.0.113.9' } as const;
+    const related = { clients: ['a', OTHER_CERTIFICATE, 'meter-1', 'z'], principals: [], addresses: [address.id] };
+    const { email } = announce(incident({}, blameless({ entity: address, related })));
+    expect(email).toContain(
+      [
+        'Who       address 203.0.113.9; nobody can be blamed with certainty',
+        '          claimed to be "a", "decaf0000000…", "meter-1" and 1 more',
+        'Since ',
+      ].join('\n'),
+    );
+  });
+
+  it('says of a name that somebody proved that it was seen, whoever else claimed it', () => {
+    const proven = finding({ related: { clients: ['meter-1', 'meter-2'], principals: [], addresses: [] } });
+    const forged = { clients: ['meter-2', 'forged'], principals: [], addresses: [] };
+    const { email } = announce(merge(incident({}, proven), finding({ class: 'claimed', related: forged })));
+    expect(email).toContain('Seen with client "meter-1", "meter-2"');
+    expect(email).toContain('          claimed to be "forged"\n');
+  });
+
+  it('says no more of a client id than that it is what this is about', () => {
+    const { email } = announce(incident({}, blameless()));
+    expect(email).toContain(
+      'Who       client "meter-1"; nobody can be blamed with certainty\nSeen with address 192.0.2.7\n',
+    );
+  });
+
+  it('names the certificates between which people have to choose where it is contested', () => {
+    const related = { clients: ['meter-1'], principals: [CERTIFICATE, OTHER_CERTIFICATE], addresses: [] };
+    const { email } = announce(incident({}, { ...blameless({ class: 'authenticated', related }), contested: true }));
+    expect(email).toContain('Seen with client "meter-1"; certificate c0ffee000000…, decaf0000000…');
+    expect(email).toContain(`In full   ${CERTIFICATE}\n          ${OTHER_CERTIFICATE}\n`);
+  });
+
+  it('says how many culprits were too many', () => {
+    const culprits = Array.from({ length: FINDINGS_KEPT + 2 }, (_, n) => finding({ culprit: certificate(`c${n}`) }));
+    const { email, message } = announce(culprits.reduce(merge, incident({}, culprits[0])));
+    expect(email).toMatch(/^ {10}and 2 or more beside them: too many to keep, so nothing was decided about those$/m);
+    expect(message.culpritsLeftOut).toBe(2);
+    expect(announce(incident()).message).not.toHaveProperty('culpritsLeftOut');
+  });
+
   it('names whom it protects', () => {
-    const takeOver = incident({}, finding({ detector: 'take-over', victim: client('meter-9') }));
-    expect(announce(takeOver).email).toContain('protected: client "meter-9"');
-    expect(announce(takeOver).message.victim).toEqual({ kind: 'client', id: 'meter-9' });
+    const takeOver = incident({}, finding({ detector: 'take-over', victim: client('meter-1') }));
+    expect(announce(takeOver).email).toContain('protected: client "meter-1"\nSeen with address 192.0.2.7\n');
+    expect(announce(takeOver).message.victim).toEqual({ kind: 'client', id: 'meter-1' });
   });
 
   it('blames nobody where it is contested or only claimed', () => {
@@ -61,7 +154,7 @@ describe('an announcement', () => {
   });
 
   it.each<[string, Partial<Incident>, string, string, RegExp]>([
-    ['nothing yet', {}, 'nothing done yet', 'none', /^Done {6}Nothing has been done yet\.$/m],
+    ['that it decides', {}, 'deciding', 'none', /^Done {6}Nothing yet: Floodgate is deciding\.$/m],
     [
       'what observing would have done',
       { decision: held('observe', 'observing: would have deactivated certificate X') },
@@ -86,16 +179,16 @@ describe('an announcement', () => {
     [
       'that it was decided and not done',
       { decision: { kind: 'act', action: 'deactivate', target: certificate(), why: 'x' } },
-      'nothing done yet',
+      'acting',
       'none',
-      /Decided; not carried out yet\./,
+      /^Done {6}Nothing yet: Floodgate is about to deactivate certificate c0ffee000000…\.$/m,
     ],
     [
       'that it failed',
       { deeds: [deed({ outcome: 'failed', detail: 'AccessDenied' })] },
       'failed to deactivate',
       'failed',
-      /^Done {6}failed: could not deactivate certificate c0ffee0+: AccessDenied$/m,
+      /^Done {6}failed: could not deactivate certificate c0ffee000000…: AccessDenied$/m,
     ],
     [
       'that it was skipped',
@@ -113,10 +206,17 @@ describe('an announcement', () => {
     ],
     [
       'that it is over',
+      closeIncident(incident({ deeds: [deed()] }), MINUTE),
+      'deactivated (over)',
+      'deactivate',
+      /over now(?:.|\n)*^Since {5}2026-11-20 12:00:00 UTC, closed 12:01:00$/m,
+    ],
+    [
+      'that it was over before it was decided',
       closeIncident(incident(), MINUTE),
-      'nothing done yet (over)',
+      'nothing done (over)',
       'none',
-      /over now(?:.|\n)*closed 2026-11-20 12:01:00 UTC/,
+      /^Done {6}Nothing: it was over before it was decided\.$/m,
     ],
   ])('tells truthfully %s', (_, over, subject, action, line) => {
     const told = announce(incident(over));

@@ -1,10 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { closeIncident, isOver, isWorthKeeping, openIncident } from '../../shared/incidents/episode.ts';
-import { INCIDENT_ID, partsOf } from '../../shared/incidents/id.ts';
-import { isActionable, merge } from '../../shared/incidents/merge.ts';
+import { partsOf } from '../../shared/incidents/id.ts';
+import { culpritsLeftOut, isActionable, merge } from '../../shared/incidents/merge.ts';
 import type { Finding } from '../../shared/types/finding.ts';
-import { FINDINGS_KEPT, type Incident, RELATED_KEPT } from '../../shared/types/incident.ts';
+import {
+  BLAMED_COUNTED,
+  FINDINGS_KEPT,
+  INCIDENT_ID,
+  type Incident,
+  RELATED_KEPT,
+} from '../../shared/types/incident.ts';
 import { severities, severityRank } from '../../shared/types/severity.ts';
 import { hostileNames } from '../given/hostile.ts';
 import {
@@ -25,33 +31,28 @@ const findings: fc.Arbitrary<Finding> = fc
     at: fc.integer({ min: NOON, max: NOON + 20 }),
     severity: fc.constantFrom(...severities),
     isClaimed: fc.boolean(),
-    /** With nobody, and in two classes: as many as an incident keeps apart. */
-    culprit: fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined }),
+    isContested: fc.boolean(),
+    /** More than an incident keeps apart. */
+    culprit: fc.option(fc.nat({ max: 2 * FINDINGS_KEPT }).map(String), { nil: undefined }),
     explanation: fc.constantFrom('one', 'two'),
     related: fc.record({ clients: names, principals: names, addresses: names }),
   })
-  .map(({ isClaimed, culprit, ...rest }) =>
+  .map(({ isClaimed, isContested, culprit, ...rest }) =>
     blameless({
       ...rest,
       class: isClaimed ? 'claimed' : 'authenticated',
+      ...(isContested && { contested: true }),
       ...(culprit && { culprit: certificate(culprit) }),
     }),
   );
 
-const several = fc.array(findings, { minLength: 1, maxLength: 12 });
+const several = fc.array(findings, { minLength: 1, maxLength: 40, size: 'max' });
 
 const mergedOf = ([first, ...rest]: readonly Finding[]): Incident =>
   rest.reduce(merge, openIncident(first ?? finding()));
 
-const essence = ({ severity, class: evidence, openedAt, lastSeenAt, lead, related, findings: kept }: Incident) => ({
-  severity,
-  evidence,
-  openedAt,
-  lastSeenAt,
-  lead,
-  related,
-  kept: new Set(kept.map((one) => JSON.stringify(one))),
-});
+/** All of it but what counts the writes. */
+const essence = ({ revision, findingCount, episode, id, ...rest }: Incident): object => rest;
 
 describe('merging findings', () => {
   it('comes to the same incident in any order', () => {
@@ -121,9 +122,49 @@ describe('merging findings', () => {
     }
   });
 
-  it('announces no more often than it keeps culprits, however many an attacker brings', () => {
+  it('keeps the gravest finding against each culprit, and of these the first', () => {
+    const grave = finding({ severity: 'critical', at: NOON + 1 });
+    const later = finding({ severity: 'critical', at: NOON + 2 });
+    const last = finding({ severity: 'info', at: NOON + 3 });
+    expect(mergedOf([finding(), grave, later, last]).findings).toEqual([grave]);
+  });
+
+  it('keeps a contested finding apart from one that is not', () => {
+    const contested = finding({ contested: true, severity: 'critical', at: NOON + 1 });
+    expect(mergedOf([finding(), contested]).findings).toEqual([finding(), contested]);
+  });
+
+  it('keeps the gravest culprits where there are too many, and then those who were here first', () => {
+    const nine = Array.from({ length: FINDINGS_KEPT + 1 }, (_, n) =>
+      finding({ at: NOON + n, culprit: certificate(`${n}`) }),
+    );
+    const grave = finding({ at: NOON + 99, culprit: certificate('grave'), severity: 'critical' });
+    const kept = mergedOf([...nine, grave]).findings.map(({ culprit }) => culprit?.id);
+    expect(kept).toEqual(['grave', '0', '1', '2', '3', '4', '5', '6']);
+  });
+
+  it('counts whom it could not keep, and says so once', () => {
     const flood = Array.from({ length: 100 }, (_, n) => finding({ at: NOON + n, culprit: certificate(`${n % 30}`) }));
-    expect(mergedOf(flood).revision).toBeLessThanOrEqual(FINDINGS_KEPT);
+    const merged = mergedOf(flood);
+    expect(culpritsLeftOut(merged)).toBe(30 - FINDINGS_KEPT);
+    expect(merged.revision).toBe(FINDINGS_KEPT + 1);
+    expect(culpritsLeftOut(mergedOf(flood.slice(0, FINDINGS_KEPT)))).toBe(0);
+  });
+
+  it('counts whom it could not keep up to a limit, however many an attacker brings', () => {
+    const flood = Array.from({ length: 300 }, (_, n) => finding({ at: NOON + n, culprit: certificate(`${n}`) }));
+    const merged = mergedOf(flood);
+    expect(merged.blamed).toHaveLength(BLAMED_COUNTED);
+    expect(culpritsLeftOut(merged)).toBe(BLAMED_COUNTED - FINDINGS_KEPT);
+    expect(merged.revision).toBe(FINDINGS_KEPT + 1);
+  });
+
+  it('takes a notice for nothing that can be acted on', () => {
+    const notice = openIncident(finding({ severity: 'info', class: 'authenticated' }));
+    expect(isActionable(finding({ severity: 'info' }))).toBe(false);
+    expect(culpritsLeftOut(notice)).toBe(0);
+    const graver = merge({ ...notice, severity: 'critical' }, finding({ at: NOON + 1 }));
+    expect(graver.revision).toBe(2);
   });
 
   it('stays small, whatever a device sends', () => {
@@ -206,7 +247,20 @@ describe('an episode', () => {
       finding({ culprit: certificate(OTHER_CERTIFICATE) }),
       finding({ at: NOON - 1 }),
       finding({ related: { clients: ['meter-2'], principals: [], addresses: [] } }),
+      finding({ class: 'claimed' }),
     ];
     for (const each of news) expect(isWorthKeeping(one, merge(one, each), 1)).toBe(true);
+    expect(
+      isWorthKeeping(one, { ...one, decision: { kind: 'act', action: 'alert', target: one.entity, why: '' } }, 1),
+    ).toBe(true);
+  });
+
+  it('that blames one more whom it cannot keep is worth a write, once', () => {
+    const flood = Array.from({ length: FINDINGS_KEPT + 1 }, (_, n) => finding({ culprit: certificate(`${n}`) }));
+    const full = mergedOf(flood);
+    const late = finding({ at: NOON + 1, culprit: certificate('late') });
+    const counted = merge(full, late);
+    expect(isWorthKeeping(full, counted, 1)).toBe(true);
+    expect(isWorthKeeping(counted, merge(counted, late), 1)).toBe(false);
   });
 });

@@ -8,6 +8,7 @@ import {
   client,
   finding,
   HOUR,
+  incident,
   MINUTE,
   NOON,
   OTHER_CERTIFICATE,
@@ -22,6 +23,15 @@ const withStatus = (status: string): World => {
   const w = world();
   w.certificates.put(CERTIFICATE, status);
   return w;
+};
+
+/** An incident that was answered by itself. */
+const reacted = async (): Promise<{ readonly w: World; readonly id: string }> => {
+  const w = world();
+  const [incident] = await w.raise([finding()]);
+  const id = incident?.id ?? '';
+  await w.react(id);
+  return { w, id };
 };
 
 describe('deactivate', () => {
@@ -104,14 +114,95 @@ describe('deactivate', () => {
     expect(await w.ledger.history('deactivate', certificate())).toHaveLength(1);
   });
 
-  it('asked for by an incident is done once: not again after people took it back', async () => {
+  it('asked for by somebody else, or for another reason, is a request of its own', async () => {
+    for (const other of [{ requestedBy: 'bob' }, { reason: 'sold' }, { incidentId: incident().id }]) {
+      const w = world();
+      const { deactivate } = w.certificates;
+      w.certificates.deactivate = () => Promise.reject(new Error('connection reset'));
+      await expect(w.request('deactivate', asked)).rejects.toThrow('connection reset');
+      w.certificates.deactivate = deactivate;
+      expect(await w.request('deactivate', { ...asked, ...other })).toMatchObject({ status: 'done' });
+      const [entry] = (await w.ledger.history('deactivate', certificate())).filter(({ outcome }) => outcome);
+      expect(entry?.intent).toMatchObject(other);
+    }
+  });
+
+  it('named by an intent is done once: not again after people took it back', async () => {
+    const { w, id } = await reacted();
+    await w.request('reinstate', asked);
+    const [entry] = await w.ledger.history('deactivate', certificate());
+    const again = { ...entry?.intent.request, intentId: entry?.intent.id };
+    expect(await w.request('deactivate', again)).toMatchObject({ status: 'done', at: NOON });
+    expect(entry?.intent.incidentId).toBe(id);
+    expect(w.certificates.statusOf(CERTIFICATE)).toBe('ACTIVE');
+  });
+
+  it('delivered again by Lambda is done once: not again after people took it back', async () => {
     const w = world();
+    const first = await w.request('deactivate', asked, 'delivered-twice');
+    w.pass(MINUTE);
+    await w.request('reinstate', asked);
+    expect(await w.request('deactivate', asked, 'delivered-twice')).toEqual(first);
+    expect(w.certificates.statusOf(CERTIFICATE)).toBe('ACTIVE');
+  });
+
+  it('asked for by a person for an incident that was answered and taken back is really done', async () => {
+    const { w, id } = await reacted();
+    await w.request('reinstate', asked);
+    w.pass(MINUTE);
+    const outcome = await w.request('deactivate', { ...asked, incidentId: id });
+    expect(outcome).toMatchObject({ status: 'done', at: w.now() });
+    expect(w.certificates.statusOf(CERTIFICATE)).toBe('INACTIVE');
+    expect(await w.request('reinstate', asked)).toMatchObject({ status: 'done' });
+  });
+
+  it('asked for by a person for an incident whose own attempt was refused is really done', async () => {
+    const w = withStatus('INACTIVE');
     const [incident] = await w.raise([finding()]);
     await w.react(incident?.id ?? '');
+    w.certificates.put(CERTIFICATE, 'ACTIVE');
+    expect(await w.request('deactivate', { ...asked, incidentId: incident?.id })).toMatchObject({ status: 'done' });
+    expect(w.certificates.statusOf(CERTIFICATE)).toBe('INACTIVE');
+  });
+
+  it('in the words of an incident’s own request, without its intent, is a person’s', async () => {
+    const w = world();
+    const [incident] = await w.raise([finding()]);
+    w.deciding.breaker = 'enforce';
+    w.switches.breaker = undefined;
+    await w.react(incident?.id ?? '');
+    const [left] = await w.ledger.history('deactivate', certificate());
+    w.switches.breaker = 'enforce';
+    expect(await w.request('deactivate', left?.intent.request)).toMatchObject({ status: 'done' });
+    expect((await w.ledger.find(left?.intent.id ?? ''))?.outcome).toBeUndefined();
+  });
+
+  it('under the id of an intent that the ledger does not have is refused', async () => {
+    const { w, id } = await reacted();
+    const intentId = `${id}.revoke.${'0'.repeat(32)}`;
+    await expect(w.request('deactivate', { ...asked, intentId })).rejects.toThrow(
+      `the ledger has no intent ${intentId}`,
+    );
+    expect(w.certificates.updates).toHaveLength(1);
+  });
+
+  it('under the id of an intent for somebody else, or for another reason, is refused', async () => {
+    const { w } = await reacted();
     await w.request('reinstate', asked);
-    const again = await w.request('deactivate', { ...asked, requestedBy: 'floodgate', incidentId: incident?.id });
-    expect(again).toMatchObject({ status: 'done', at: NOON });
-    expect(w.certificates.statusOf(CERTIFICATE)).toBe('ACTIVE');
+    w.certificates.put(OTHER_CERTIFICATE, 'ACTIVE');
+    const [entry] = await w.ledger.history('deactivate', certificate());
+    const { id: intentId = '', request = {} } = entry?.intent ?? {};
+    const before = w.certificates.updates.length;
+    for (const [action, change] of [
+      ['deactivate', { certificateId: OTHER_CERTIFICATE }],
+      ['deactivate', { reason: 'because' }],
+      ['deactivate', { requestedBy: 'ann' }],
+      ['revoke', {}],
+    ] as const)
+      await expect(w.request(action, { ...request, ...change, intentId })).rejects.toThrow(
+        `intent ${intentId} is not for this request`,
+      );
+    expect(w.certificates.updates).toHaveLength(before);
   });
 
   it('asked for by an incident needs a breaker at enforce when it is carried out', async () => {
@@ -248,7 +339,7 @@ describe('disconnect', () => {
     const w = world();
     expect(await w.request('disconnect', cut)).toMatchObject({
       status: 'done',
-      detail: 'its connection was ended (once)',
+      detail: 'ended once, and it did not come back',
     });
     expect(w.connections.ends).toEqual(['meter-1']);
   });
@@ -258,7 +349,7 @@ describe('disconnect', () => {
     w.connections.open('meter-1', 2);
     expect(await w.request('disconnect', cut)).toMatchObject({
       status: 'done',
-      detail: 'its connection was ended (3 times)',
+      detail: 'ended 3 times, and it did not come back',
     });
     expect(w.now()).toBe(NOON + 7_000);
     w.connections.open('meter-1', 99);
@@ -288,14 +379,14 @@ describe('disconnect', () => {
   it.each([
     ['the latest session is somebody else’s', holder(OTHER_CERTIFICATE), "its latest session is not the culprit's"],
     [
-      'nobody is known to have used it',
-      { latest: undefined, principals: [] },
-      'nobody is known to have used this client id',
+      'no session of it was seen',
+      { latest: undefined, principals: [acquaintance(CERTIFICATE)] },
+      'no session of it was seen, so it is not known whose it is',
     ],
     [
       'nobody knows whose the latest session is',
       { latest: { principal: undefined, at: NOON, open: true }, principals: [] },
-      "its latest session is not the culprit's",
+      'it is not known whose its latest session is',
     ],
     [
       'somebody else used it within 30 minutes',
@@ -308,6 +399,20 @@ describe('disconnect', () => {
     expect(await w.request('disconnect', cut)).toMatchObject({ status: 'skipped', detail });
     expect(w.connections.ends).toEqual([]);
   });
+
+  it.each(['s#0', 'f+/#'])(
+    'says of %s that AWS tells of no session, rather than that nobody used it',
+    async (clientId) => {
+      const w = world();
+      w.clients.set(clientId, { latest: undefined, principals: [acquaintance(CERTIFICATE)] });
+      w.connections.open(clientId);
+      expect(await w.request('disconnect', { ...cut, clientId })).toMatchObject({
+        status: 'skipped',
+        detail: 'AWS tells of no session of a client id with # or +, so it is not known whose it is',
+      });
+      expect(w.connections.ends).toEqual([]);
+    },
+  );
 
   it('looks again before each repeat, and stops when the client id is the victim’s again', async () => {
     const w = world();
@@ -322,6 +427,17 @@ describe('disconnect', () => {
       detail: "it was ended once, then left alone: its latest session is not the culprit's",
     });
     expect(w.connections.ends).toEqual(['meter-1']);
+  });
+
+  it('never goes on with what was asked for another culprit', async () => {
+    const w = world();
+    w.clients.clear();
+    await expect(w.request('disconnect', { ...cut, culprit: OTHER_CERTIFICATE })).rejects.toThrow('unreadable');
+    w.clients.set('meter-1', holder(CERTIFICATE));
+    expect(await w.request('disconnect', cut)).toMatchObject({ status: 'done' });
+    const history = await w.ledger.history('disconnect', client('meter-1'));
+    const settled = history.filter(({ outcome }) => outcome).map(({ intent }) => intent.request.culprit);
+    expect(settled).toEqual([CERTIFICATE]);
   });
 
   it('touches nothing when the standings cannot be read', async () => {
@@ -366,6 +482,9 @@ describe('a request', () => {
     ['deactivate', { ...asked, reason: '' }, 'deactivate: reason must have at least 1 character, is ""'],
     ['deactivate', { ...asked, clientId: 'x' }, 'deactivate: unknown field "clientId"'],
     ['deactivate', { ...asked, incidentId: 'X' }, 'deactivate: incidentId must be the id of an incident, is "X"'],
+    ['deactivate', { ...asked, incidentId: 'x-1' }, 'deactivate: incidentId must be the id of an incident, is "x-1"'],
+    ['deactivate', { ...asked, intentId: 'x' }, 'deactivate: intentId must be the id of an intent, is "x"'],
+    ['disconnect', { ...cut, intentId: 'intent#x' }, 'disconnect: intentId must be the id of an intent, is "intent#x"'],
     ['disconnect', { ...cut, clientId: 'ü'.repeat(65) }, 'disconnect: clientId must be at most 128 bytes, is "ü'],
     [
       'disconnect',

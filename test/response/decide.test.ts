@@ -5,7 +5,7 @@ import { decide, MOST_DISCONNECTS } from '../../shared/response/decide.ts';
 import { defaultPolicy } from '../../shared/response/policy.ts';
 import { type ActionName, actionNames, type Decision } from '../../shared/types/action.ts';
 import { type Entity, sameEntity } from '../../shared/types/entity.ts';
-import type { Finding } from '../../shared/types/finding.ts';
+import { type Finding, NOBODY } from '../../shared/types/finding.ts';
 import type { Deed, Incident } from '../../shared/types/incident.ts';
 import { type Mode, modes, type Policy, type Switches } from '../../shared/types/policy.ts';
 import { severities } from '../../shared/types/severity.ts';
@@ -133,13 +133,22 @@ describe('decide', () => {
     ['what cannot be read is not cut', { standing: 'unreadable' }, 'caution'],
     [
       'an unknown without a known client id is left alone',
-      { finding: cognito, standing: standing({ clients: [] }) },
+      { finding: cognito, standing: standing({ firstSeenAt: undefined, clients: [] }) },
       'caution',
     ],
     [
       'a client id that was not used for a day is left alone',
-      { highest: 'disconnect', standing: standing({ clients: [acquaintance('old', 0, NOON - DAY - 1)] }) },
-      'caution',
+      {
+        finding: finding({ entity: certificate() }),
+        incident: { deeds: [deed()] },
+        standing: standing({ clients: [acquaintance('old', 0, NOON - DAY - 1)] }),
+      },
+      'once',
+    ],
+    [
+      'the client id that it was seen with is ended, among more than anybody keeps',
+      { finding: finding({ entity: client('flood') }), highest: 'disconnect' },
+      'disconnect flood',
     ],
 
     ['after the certificate its connections are ended', { incident: { deeds: [deed()] } }, DISCONNECT],
@@ -186,19 +195,59 @@ describe('decide', () => {
     expect(shown(decided(given))).toBe(expected);
   });
 
+  /** Every client id that is disconnected for a finding, in order. */
+  const disconnectsFor = (one: Finding, facts: PrincipalStanding): readonly string[] => {
+    const cut: string[] = [];
+    for (;;) {
+      const deeds = [deed(), ...cut.map((id) => deed({ action: 'disconnect', target: client(id) }))];
+      const next = decided({ finding: one, standing: facts, incident: { deeds } });
+      if (next.kind !== 'act') return cut;
+      cut.push(next.target.id);
+    }
+  };
+
   it('ends the most recently used connections first, and not without end', () => {
     const clients = Array.from({ length: 9 }, (_, n) => acquaintance(`c${n}`, NOON - HOUR, NOON + n));
-    const cut: string[] = [];
-    for (
-      let next = decided({ standing: standing({ clients }), incident: { deeds: [deed()] } });
-      next.kind === 'act';
-    ) {
-      cut.push(next.target.id);
-      const deeds = [deed(), ...cut.map((id) => deed({ action: 'disconnect', target: client(id) }))];
-      next = decided({ standing: standing({ clients }), incident: { deeds } });
-    }
+    const cut = disconnectsFor(finding({ entity: certificate() }), standing({ clients }));
     expect(cut).toEqual(['c8', 'c7', 'c6', 'c5', 'c4']);
     expect(cut).toHaveLength(MOST_DISCONNECTS);
+  });
+
+  it('ends first what the evidence is about, whatever decoys were used in the same ten minutes', () => {
+    const decoys = Array.from({ length: 7 }, (_, n) => acquaintance(`decoy-${n}`, NOON - HOUR));
+    const clients = [acquaintance('meter-1'), ...decoys, acquaintance('zz-flood', NOON - HOUR)];
+    const related = { clients: ['zz-other', 'decoy-5', 'stranger'], principals: [], addresses: [] };
+    const flood = finding({ entity: client('zz-flood'), related });
+    expect(disconnectsFor(flood, standing({ clients: [...clients, acquaintance('zz-other')] }))).toEqual([
+      'zz-flood',
+      'zz-other',
+      'decoy-5',
+      'decoy-0',
+      'decoy-1',
+    ]);
+  });
+
+  it('ends what is new before what the certificate has long used', () => {
+    const clients = [acquaintance('meter-1'), acquaintance('new', NOON - HOUR)];
+    expect(disconnectsFor(finding({ entity: certificate(), related: NOBODY }), standing({ clients }))).toEqual([
+      'new',
+      'meter-1',
+    ]);
+  });
+
+  it('ends no client id that the evidence merely names and the culprit never used', () => {
+    const related = { clients: ['meter-7'], principals: [], addresses: [] };
+    expect(disconnectsFor(finding({ entity: certificate(), related }), standing())).toEqual(['meter-1']);
+  });
+
+  it('ends only what the evidence names where the certificate stays ACTIVE: the others who share it did nothing', () => {
+    const clients = ['meter-1', 'meter-2', 'meter-3'].map((id) => acquaintance(id));
+    const facts = standing({ clients });
+    expect(shown(decided({ standing: facts }))).toBe(DISCONNECT);
+    const deeds = [deed({ action: 'disconnect', target: client('meter-1') })];
+    expect(shown(decided({ standing: facts, incident: { deeds } }))).toBe('once');
+    const unnamed = finding({ entity: certificate(), related: NOBODY });
+    expect(shown(decided({ finding: unnamed, standing: facts }))).toBe('caution');
   });
 
   it('tells people whom and why', () => {
@@ -225,9 +274,10 @@ describe('whatever the finding, the policy and the world', () => {
     fc.oneof({ weight: 6, arbitrary: usual }, { weight: 1, arbitrary: rest });
   const kinds = fc.constantFrom<Entity['kind'][]>('client', 'principal', 'address', 'group', 'fleet');
   const entity = fc.record({ kind: kinds, id: fc.constantFrom(CERTIFICATE, 'meter-1', 'meter-2', ALIAS, '') });
+  const acting = Object.entries(defaultPolicy.highest).flatMap(([id, highest]) => (highest === 'alert' ? [] : [id]));
   const findings: fc.Arbitrary<Finding> = fc
     .record({
-      detector: fc.constantFrom(...Object.keys(defaultPolicy.highest), 'unknown'),
+      detector: mostly(fc.constantFrom(...acting), fc.constantFrom(...Object.keys(defaultPolicy.highest), 'unknown')),
       severity: mostly(fc.constant('high'), fc.constantFrom(...severities)),
       evidence: mostly(fc.constant('authenticated'), fc.constant('claimed')),
       contested: mostly(fc.constant(false), fc.constant(true)),
@@ -303,11 +353,12 @@ describe('whatever the finding, the policy and the world', () => {
 
   it('nobody but the culprit, and never the victim, is the target', () => {
     expect(
-      exception((decision, { finding: { culprit, victim }, standing: facts }) => {
+      exception((decision, { finding: { entity: subject, culprit, victim }, standing: facts }) => {
         const target = targetOf(decision);
         if (!target) return true;
         if (victim && sameEntity(target, victim)) return false;
-        if (target.kind === 'client') return facts?.clients.some(({ id }) => id === target.id) ?? false;
+        if (target.kind === 'client')
+          return sameEntity(target, subject) || facts?.clients.some(({ id }) => id === target.id) === true;
         return culprit !== undefined && sameEntity(target, culprit);
       }),
     ).toBeUndefined();

@@ -73,6 +73,7 @@ export const inspectingInMemory = (
     items,
     windows: storedWindows({ items, hash, coverage, full: fullSets() }),
     hash,
+    falseAlarmsPerDay: 1,
     origin: { stamp: STAMP, logOwner: LOG_OWNER, logGroup: LOG_GROUP },
     watch: configure(overrides),
     kept,

@@ -42,7 +42,7 @@ export const disconnect: Action<ConnectionRequest, Disconnecting> = {
 const cut = async ({ clientId, culprit }: ConnectionRequest, acting: Disconnecting): Promise<Result> => {
   const { connections, standings, clock, pace } = acting;
   for (const [before, pauseMs] of PAUSES_MS.entries()) {
-    const refusal = whyNotCulprits(await standings.ofClient(clientId), culprit, clock.now());
+    const refusal = whyNotCulprits({ clientId, culprit }, await standings.ofClient(clientId), clock.now());
     if (refusal)
       return before === 0
         ? { status: 'skipped', detail: refusal }
@@ -58,16 +58,25 @@ const cut = async ({ clientId, culprit }: ConnectionRequest, acting: Disconnecti
 };
 
 /** DeleteConnection acts on a client id, whoever holds it: it must be the culprit's now, and nobody else's of late (DESIGN §7.2). */
-const whyNotCulprits = ({ latest, principals }: ClientStanding, culprit: string, now: number): string | undefined => {
-  if (!latest) return 'nobody is known to have used this client id';
+const whyNotCulprits = (
+  { clientId, culprit }: Pick<ConnectionRequest, 'clientId' | 'culprit'>,
+  { latest, principals }: ClientStanding,
+  now: number,
+): string | undefined => {
+  if (!latest) return `${whyNoSession(clientId)}, so it is not known whose it is`;
+  if (latest.principal === undefined) return 'it is not known whose its latest session is';
   if (latest.principal !== culprit) return "its latest session is not the culprit's";
   const other = principals.find(({ id, lastSeenAt }) => id !== culprit && now - lastSeenAt < EXCLUSIVE_MS);
   return other ? 'another principal used this client id within 30 minutes' : undefined;
 };
 
+/** AWS publishes no lifecycle events for such ids; their log entries tell who used them, and not who holds them. */
+const whyNoSession = (clientId: string): string =>
+  /[#+]/.test(clientId) ? 'AWS tells of no session of a client id with # or +' : 'no session of it was seen';
+
 const ended = (attempts: number): Result => ({
   status: 'done',
-  detail: `its connection was ended (${times(attempts)})`,
+  detail: `ended ${times(attempts)}, and it did not come back`,
 });
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

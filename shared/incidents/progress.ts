@@ -13,12 +13,14 @@ export const withDeed = (incident: Incident, deed: Deed): Incident => {
 
 /**
  * The incident with what was decided. A decision to act stays: what is held back afterwards only says that it is done.
- * People hear of what would have been done, not of "alert only". The same object where nothing changed.
+ * People hear of what would have been done, and of any decision where they were told that there was none yet.
+ * The same object where nothing changed.
  */
 export const withDecision = (incident: Incident, decision: Decision): Incident => {
   const known = incident.decision;
   if (decision.kind === 'act') return known?.kind === 'act' ? incident : { ...incident, decision };
   if (known?.kind === 'act') return incident;
   if (known?.reason === decision.reason) return incident;
-  return { ...incident, decision, revision: incident.revision + (decision.would ? 1 : 0) };
+  const isNews = decision.would !== undefined || known === undefined;
+  return { ...incident, decision, revision: incident.revision + (isNews ? 1 : 0) };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { withDecision, withDeed } from '../../shared/incidents/response.ts';
+import { withDecision, withDeed } from '../../shared/incidents/progress.ts';
 import type { Decision } from '../../shared/types/action.ts';
 import { certificate, client, deed, incident } from '../given/incidents.ts';
 
@@ -38,9 +38,15 @@ describe('a deed', () => {
 });
 
 describe('a decision', () => {
-  it('to hold back is news where it says what would have been done', () => {
-    expect(withDecision(incident(), observing)).toMatchObject({ decision: observing, revision: 2 });
-    expect(withDecision(incident(), alertOnly)).toMatchObject({ decision: alertOnly, revision: 1 });
+  it('to hold back is news where people were told that there was none yet', () => {
+    for (const decision of [observing, alertOnly])
+      expect(withDecision(incident(), decision)).toMatchObject({ decision, revision: 2 });
+  });
+
+  it('to hold back is news afterwards where it says what would have been done', () => {
+    const foreseen = incident({ decision: { ...alertOnly, reason: 'alert only: contested' } });
+    expect(withDecision(foreseen, alertOnly)).toMatchObject({ decision: alertOnly, revision: 1 });
+    expect(withDecision(foreseen, observing)).toMatchObject({ decision: observing, revision: 2 });
   });
 
   it('to act is no news: the deed will be', () => {
