@@ -31,8 +31,14 @@ const MOST_ATTEMPTS = 8;
  */
 export const raise = async (findings: readonly Finding[], raising: Raising): Promise<readonly Incident[]> => {
   const families = Map.groupBy(findings, ({ detector, entity }) => familyOf(detector, entity));
-  const touched = await inParallel([...families.values()], (family) => mergeFamily(family, raising));
-  return inParallel(touched.flat(), (one) => announceOrLeave(one, raising));
+  const raised = await inParallel([...families.values()], (family) => raiseFamily(family, raising));
+  return raised.flat();
+};
+
+/** Announced at once: a batch that comes again, because another family failed, raises nothing here. */
+const raiseFamily = async (findings: readonly Finding[], raising: Raising): Promise<readonly Incident[]> => {
+  const touched = await mergeFamily(findings, raising);
+  return inParallel(touched, (one) => announceOrLeave(one, raising));
 };
 
 /** An incident that findings were merged into. `raised`: by us, so it is ours to announce. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { fullSets } from '../../shared/pipeline/count.ts';
 import { inspect } from '../../shared/pipeline/inspect.ts';
 import { learnGroups } from '../../shared/pipeline/learn-groups.ts';
-import { fullSets } from '../../shared/pipeline/count.ts';
 import { storedWindows } from '../../shared/pipeline/stored-windows.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
@@ -28,10 +28,14 @@ const live = async (shards: number) => {
   for (let minute = 0; minute < 180; minute += 1) {
     const at = NOON + minute * MINUTE;
     for (let client = 0; client < CLIENTS; client += 1) {
-      const record = { ...streamed(tap(client, at + client * 1_000), sequence++), shard: `shardId-00000000000${client % shards}` };
+      const record = {
+        ...streamed(tap(client, at + client * 1_000), sequence++),
+        shard: `shardId-00000000000${client % shards}`,
+      };
       await inspect([record], inspecting);
     }
-    if (minute % 10 === 9) await learnGroups({ items: inspecting.items, hash: inspecting.hash, now: () => at + MINUTE });
+    if (minute % 10 === 9)
+      await learnGroups({ items: inspecting.items, hash: inspecting.hash, now: () => at + MINUTE });
   }
   return inspecting;
 };
@@ -68,7 +72,8 @@ describe('an entity', () => {
       if (settlement.key === 'client#meter-1') settlements += 1;
       return settle(settlement);
     };
-    for (let minute = 0; minute < 60; minute += 1) await inspect([streamed(tap(1, NOON + minute * MINUTE), minute)], inspecting);
+    for (let minute = 0; minute < 60; minute += 1)
+      await inspect([streamed(tap(1, NOON + minute * MINUTE), minute)], inspecting);
     expect(settlements).toBeLessThanOrEqual(8);
   });
 });

@@ -264,6 +264,19 @@ describe('raising findings', () => {
     await expect(raise([finding()], { ...raising, incidents: { ...incidents, save } })).rejects.toThrow('Throughput');
   });
 
+  it('tells people of one incident, although the store fails for another', async () => {
+    const { raising, incidents, announced } = setUp();
+    const save = (...args: Parameters<typeof incidents.save>) =>
+      args[0].entity.id === 'meter-2' ? Promise.reject(new Error('Throughput')) : incidents.save(...args);
+    const both = [finding(), finding({ entity: client('meter-2') })];
+    await expect(raise(both, { ...raising, incidents: { ...incidents, save } })).rejects.toThrow('Throughput');
+    await raise(both, raising);
+    expect(announced.map(({ entity, revision }) => [entity.id, revision])).toEqual([
+      ['meter-1', 1],
+      ['meter-2', 1],
+    ]);
+  });
+
   it('gives up on a family where other writers are always faster', async () => {
     const { raising, incidents } = setUp();
     const save = async () => undefined;
