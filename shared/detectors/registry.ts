@@ -18,6 +18,7 @@ import { oversizedPayload } from './oversized-payload.ts';
 import { protocolAbuse } from './protocol-abuse.ts';
 import { provisioningAbuse } from './provisioning-abuse.ts';
 import { publishFlood } from './publish-flood.ts';
+import { publishFloodSpread } from './publish-flood-spread.ts';
 import { publishRise } from './publish-rise.ts';
 import { quotaReached } from './quota-reached.ts';
 import { retainedFlood } from './retained-flood.ts';
@@ -53,6 +54,7 @@ export const detectors: readonly AnyDetector[] = [
   protocolAbuse,
   provisioningAbuse,
   publishFlood,
+  publishFloodSpread,
   publishRise,
   quotaReached,
   retainedFlood,

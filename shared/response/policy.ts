@@ -12,6 +12,7 @@ export const defaultPolicy: Policy = {
     'authentication-flood': 'alert',
     'authentication-flood-distributed': 'alert',
     'publish-flood': 'deactivate',
+    'publish-flood-spread': 'deactivate',
     'publish-rise': 'alert',
     'connect-storm': 'deactivate',
     'wildcard-snoop': 'deactivate',
