@@ -10,7 +10,7 @@ const SECOND = 1_000;
 const SPARSE_MS = 10 * SECOND;
 
 /** A new episode of the family, after `before` where there was one. */
-export const openIncident = (raw: Finding, before?: Incident): Incident => {
+export const openIncident = (raw: Finding, before?: Incident, pace = 1): Incident => {
   const finding = bounded(raw);
   const { detector, entity, severity, at } = finding;
   const episode = Math.max(Math.floor(at / SECOND), before ? before.episode + 1 : 0);
@@ -19,7 +19,7 @@ export const openIncident = (raw: Finding, before?: Incident): Incident => {
     detector,
     entity,
     episode,
-    ...(before && { after: before.lastSeenAt }),
+    ...(before && { after: lastedUntil(before, pace) }),
     status: 'open',
     severity,
     openedAt: at,
@@ -49,6 +49,16 @@ export const closeIncident = (incident: Incident, quiet: number): Incident => ({
 /** Open, and nothing was seen for its quiet period (milliseconds). */
 export const isOver = (incident: Incident, now: number, quiet: number): boolean =>
   incident.status === 'open' && now > closesAt(incident, quiet);
+
+/**
+ * Whether a finding of event time `at` belongs to an episode that is over: it was delivered again.
+ * "Still going on" is written sparsely, so the episode may have lasted that much longer than it says.
+ */
+export const isOfThePast = ({ status, lastSeenAt }: Incident, at: number, pace: number): boolean =>
+  status === 'closed' && at <= lastedUntil({ lastSeenAt }, pace);
+
+const lastedUntil = ({ lastSeenAt }: Pick<Incident, 'lastSeenAt'>, pace: number): number =>
+  lastSeenAt + SPARSE_MS * pace;
 
 /** Whether `after` says anything that `before` does not, apart from "still going on" a moment later. */
 export const isWorthKeeping = (before: Incident, after: Incident, pace: number): boolean =>

@@ -1,5 +1,5 @@
 import { isUnannounced } from '../incidents/attention.ts';
-import { closeIncident, isOver, isWorthKeeping, openIncident } from '../incidents/episode.ts';
+import { closeIncident, isOfThePast, isOver, isWorthKeeping, openIncident } from '../incidents/episode.ts';
 import { familyOf } from '../incidents/id.ts';
 import { merge } from '../incidents/merge.ts';
 import type { Stored } from '../ports/incidents.ts';
@@ -68,7 +68,7 @@ const mergeOnce = async (
   const [first] = findings;
   if (!first) return true;
   let stored: Stored | undefined = await incidents.newest(first.detector, first.entity);
-  for (const merged of episodesOf(stored?.incident, findings, quietOf(first.detector, pace))) {
+  for (const merged of episodesOf(stored?.incident, findings, quietOf(first.detector, pace), pace)) {
     const episode = foresee(merged, policy);
     const before: Incident | undefined = stored?.incident.id === episode.id ? stored.incident : undefined;
     if (!before || isWorthKeeping(before, episode, pace)) {
@@ -85,7 +85,12 @@ const mergeOnce = async (
  * What the findings, in order, make of the family: its newest episode merged (closed first, where quiet had passed
  * before the next finding), then every new one. Empty where all of them were delivered again after the end.
  */
-const episodesOf = (newest: Incident | undefined, findings: readonly Finding[], quiet: number): readonly Incident[] => {
+const episodesOf = (
+  newest: Incident | undefined,
+  findings: readonly Finding[],
+  quiet: number,
+  pace: number,
+): readonly Incident[] => {
   const episodes: Incident[] = [];
   let current = newest;
   for (const finding of findings) {
@@ -93,8 +98,8 @@ const episodesOf = (newest: Incident | undefined, findings: readonly Finding[], 
       episodes.push(closeIncident(current, quiet));
       current = episodes.at(-1);
     }
-    if (current?.status === 'closed' && finding.at <= current.lastSeenAt) continue;
-    const next: Incident = current?.status === 'open' ? merge(current, finding) : openIncident(finding, current);
+    if (current && isOfThePast(current, finding.at, pace)) continue;
+    const next: Incident = current?.status === 'open' ? merge(current, finding) : openIncident(finding, current, pace);
     if (episodes.at(-1)?.id === next.id) episodes.pop();
     episodes.push(next);
     current = next;

@@ -218,8 +218,10 @@ describe('an episode', () => {
   it('takes nothing that belongs to the one before it', () => {
     const before = closeIncident(incident(), MINUTE);
     const open = openIncident(finding({ at: NOON + MINUTE }), before);
-    expect(merge(open, finding({ at: before.lastSeenAt, severity: 'critical' }))).toBe(open);
-    expect(merge(open, finding({ at: before.lastSeenAt + 1, severity: 'critical' })).severity).toBe('critical');
+    // It may have lasted ten seconds longer than was written down.
+    const lasted = before.lastSeenAt + 10_000;
+    expect(merge(open, finding({ at: lasted, severity: 'critical' }))).toBe(open);
+    expect(merge(open, finding({ at: lasted + 1, severity: 'critical' })).severity).toBe('critical');
   });
 
   it('is over when nothing was seen for its quiet period, and not a moment earlier', () => {

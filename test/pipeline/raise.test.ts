@@ -51,6 +51,16 @@ describe('raising findings', () => {
     expect((await incidents.get(raised?.id ?? ''))?.incident).toEqual(raised);
   });
 
+  it('opens no new episode for a finding that was merged, but not written down, before the old one closed', async () => {
+    const { raising, announced } = setUp();
+    await raise([finding({ at: NOON })], raising);
+    await raise([finding({ at: NOON + 4 * SECOND })], raising);
+    const second = (await raise([finding({ at: NOON + QUIET + DAY })], raising)).at(-1);
+    const [again] = await raise([finding({ at: NOON + 4 * SECOND })], raising);
+    expect(again).toMatchObject({ id: second?.id, openedAt: NOON + QUIET + DAY, findingCount: 1 });
+    expect(new Set(announced.map(({ id }) => id)).size).toBe(2);
+  });
+
   it('has written the incident when people hear of it', async () => {
     const { raising, incidents } = setUp();
     const found: unknown[] = [];
