@@ -54,7 +54,6 @@ export const judge = (
   const state: RateState = {
     ...learned.state,
     through: now,
-    sums: sums.sums,
     taken: [gone.minutes.taken, gone.ticks.taken],
     ...lesson.remembered,
   };

@@ -15,7 +15,7 @@ import { NO_RECORDS, type PerBurst } from './tally.ts';
 export interface Lesson {
   readonly records: PerBurst<Records>;
   /** What is remembered until the next: part of the state. */
-  readonly remembered: Pick<RateState, 'crests' | 'bursts' | 'spoiled'>;
+  readonly remembered: Pick<RateState, 'sums' | 'crests' | 'bursts' | 'spoiled'>;
 }
 
 /** What happened since the state was written: bursts now, and in windows since then. */
@@ -39,6 +39,7 @@ export const lessonOf = (before: RateState, happened: Happened, norms: Norms, ci
   return {
     records: newTick ? recordsOf(spoiled ? NO_EXCESS : ended, rises, norms, circumstances.entity, at) : NO_RECORDS,
     remembered: {
+      sums: [rises[0].sum, rises[1].sum],
       crests: [round(rises[0].crest), round(rises[1].crest)],
       bursts: remember.some((burst) => burst > 0) ? remember : undefined,
       spoiled: unfit || (spoiled && !newTick) ? true : undefined,
@@ -46,10 +47,11 @@ export const lessonOf = (before: RateState, happened: Happened, norms: Norms, ci
   };
 };
 
-/** A rise that was not lawful; forgotten when the sum is back at 0. */
+/** A rise that was not lawful. */
 const TAINTED = -1;
 
 interface Rise {
+  readonly sum: number;
   readonly crest: number;
   /** The whole of a lawful rise that has ended. */
   readonly ended: number;
@@ -57,10 +59,12 @@ interface Rise {
 
 const rise = (which: 0 | 1, before: RateState, { sums, crests }: Summed, unlawful: boolean, newTick: boolean): Rise => {
   const sum = sums[which];
-  if (unlawful) return { crest: TAINTED, ended: 0 };
-  if (before.crests[which] === TAINTED) return { crest: sum > 0 ? TAINTED : 0, ended: 0 };
+  if (unlawful) return { sum, crest: TAINTED, ended: 0 };
+  // What an incident was about, and is over, is not held against the entity again.
+  if (before.crests[which] === TAINTED)
+    return newTick ? { sum: 0, crest: 0, ended: 0 } : { sum, crest: TAINTED, ended: 0 };
   const crest = Math.max(before.crests[which], crests[which]);
-  return newTick && sum <= crest / 2 ? { crest: sum, ended: crest } : { crest, ended: 0 };
+  return newTick && sum <= crest / 2 ? { sum, crest: sum, ended: crest } : { sum, crest, ended: 0 };
 };
 
 const recordsOf = (

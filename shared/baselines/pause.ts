@@ -33,7 +33,7 @@ const PAUSE_S = 90;
 const SUSTAINED_S = 300;
 /** After so long without anything beyond the norms, or anything glaring, it begins anew. */
 const FORGOTTEN_S = 180;
-const GLARING_FORGOTTEN_S = 60;
+const GLARING_FORGOTTEN_S = 120;
 
 /**
  * @param gate of the entity's group, this entity's own oddness included.
@@ -59,6 +59,15 @@ export const rule = (
   const lasts = readings.some(({ test }) => test === 'sum') || seconds - pause.since >= PAUSE_S;
   return { kind: lasts ? 'finding' : 'wait', pause };
 };
+
+/** Whether a pause has to be written: its instants are exact to a minute otherwise. */
+export const isWorthWriting = (pause: Pause, written: Pause | undefined): boolean =>
+  written === undefined ||
+  pause.since !== written.since ||
+  pause.glaringSince !== written.glaringSince ||
+  pause.last - written.last >= EXACT_TO_S;
+
+const EXACT_TO_S = 60;
 
 /** Glaring and extreme are what goes far beyond what odd peers do in the same five minutes; where no peer is odd, everything does. */
 const standsOut = (reading: Reading, norms: Norms, gate: Gate, entity: number, at: number): boolean => {

@@ -16,7 +16,7 @@ export type Peaked = PeakedSet | 'units';
 /** Less than this is nothing to remember: a calm entity has no peaks. */
 const FEW = 4;
 const FEW_UNITS = 100;
-/** So long whatever an entity does is learned as it is; after that a peak rises once a day, and at most to its double. */
+/** So long whatever an entity does is learned as it is; after that a peak rises at most to its double a day. */
 const NEW_MS = 86_400_000;
 const DAY_MS = 86_400_000;
 const GROWTH = 2;
@@ -50,8 +50,8 @@ interface When {
 const keep = (peaks: Record<string, Peak>, name: Peaked, seen: number, few: number, { free, day }: When): void => {
   const old = peaks[name];
   if (seen < few || seen <= (old?.most ?? 0)) return;
-  if (free) peaks[name] = { most: seen, day };
-  else if (!old || day > old.day) peaks[name] = { most: Math.min(seen, GROWTH * (old?.most ?? few)), day };
+  const before = old?.day === day ? old.before : (old?.most ?? few);
+  peaks[name] = { most: free ? seen : Math.min(seen, GROWTH * before), day, before };
 };
 
 const largest = (window: Window, name: PeakedSet): number => {

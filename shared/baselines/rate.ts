@@ -78,10 +78,14 @@ export interface Elapsed {
   readonly ticks: Closed & { readonly to: number };
 }
 
-export const elapsed = (state: RateState, observed: Observed, at: number): Elapsed => ({
-  minutes: stretch(observed, ONE_MINUTE, TEN_MINUTES, state.through, slotOf(TEN_SECONDS, at), state.taken[0]),
-  ticks: stretch(observed, TEN_MINUTES, ONE_HOUR, state.through, slotOf(TEN_SECONDS, at), state.taken[1]),
-});
+/** Nothing closes for a look that comes late. */
+export const elapsed = ({ through, taken }: RateState, observed: Observed, at: number): Elapsed => {
+  const now = Math.max(through, slotOf(TEN_SECONDS, at));
+  return {
+    minutes: stretch(observed, ONE_MINUTE, TEN_MINUTES, through, now, taken[0]),
+    ticks: stretch(observed, TEN_MINUTES, ONE_HOUR, through, now, taken[1]),
+  };
+};
 
 const stretch = (observed: Observed, fine: Scale, coarse: Scale, from: number, to: number, taken: number) => {
   const finest = fine.slotMs / TEN_SECONDS.slotMs;

@@ -23,9 +23,13 @@ export const unitsPerHour = (window: Window, instant: number, at: number): numbe
 /** The costliest of the full hours that the baseline has not folded in yet. */
 export const costliestHour = (window: Window, at: number): number => {
   const present = Math.floor(at / ONE_HOUR.slotMs);
-  const from = Math.max(window.baseline ? Math.floor(window.baseline.through / ONE_HOUR.slotMs) : present, present - MOST_HOURS);
+  const from = Math.max(
+    window.baseline ? Math.floor(window.baseline.through / ONE_HOUR.slotMs) : present,
+    present - MOST_HOURS,
+  );
   let most = 0;
-  for (let hour = from; hour < present; hour += 1) most = Math.max(most, unitsPerHour(window, hour * ONE_HOUR.slotMs, at));
+  for (let hour = from; hour < present; hour += 1)
+    most = Math.max(most, unitsPerHour(window, hour * ONE_HOUR.slotMs, at));
   return Math.round(most);
 };
 

@@ -23,7 +23,7 @@ const fleet: Omit<Fleet, 'seed'> = {
     sleeper: PER_KIND,
     collector: PER_KIND,
   },
-  hours: 46,
+  hours: 40,
 };
 const first = { periodic: 0, daily: 1, unsteady: 2, camera: 3, sleeper: 4, collector: 5 };
 
@@ -43,9 +43,9 @@ describe('a fleet of 144 devices in six groups, over-dispersed, bursty and with 
   ] as const)(
     'keeps its budget of one false alarm a day through rollouts and power cuts (seed %p, rollouts of %p messages a device)',
     async (seed, messages) => {
-      const events = [rollout(9, messages), powerCut(15), rollout(30, messages), rollout(40, messages), powerCut(43)];
+      const events = [rollout(9, messages), powerCut(15), rollout(28, messages), rollout(33, messages), powerCut(37)];
       const outcome = await play({ ...fleet, seed, events });
-      expect(outcome.judged).toBeGreaterThan(200_000);
+      expect(outcome.judged).toBeGreaterThan(150_000);
       // 0.3 of the budget is for publishes; two in two days are as many as chance allows once in fifty runs.
       expect(falseAlarms(outcome).length).toBeLessThanOrEqual(2);
     },
@@ -68,12 +68,8 @@ describe('an attack on one device of such a fleet', () => {
   });
   const floods = Object.keys(first).map((kind, n) => attack(kind as keyof typeof first, 1 + n, 5, { adds: 600 }));
   const fast = Object.keys(first).map((kind, n) => attack(kind as keyof typeof first, 8 + n, 20, { adds: 200 }));
-  const tripled = (['periodic', 'daily', 'unsteady'] as const).map((kind, n) =>
-    attack(kind, 14 + 2.5 * n, 120, { times: 3 }),
-  );
-  const tenfold = (['periodic', 'daily', 'unsteady'] as const).map((kind, n) =>
-    attack(kind, 16 + 1.5 * n, 20, { times: 10 }),
-  );
+  const tripled = (['periodic', 'daily', 'unsteady'] as const).map((kind) => attack(kind, 13.5, 60, { times: 3 }));
+  const tenfold = (['periodic', 'daily', 'unsteady'] as const).map((kind) => attack(kind, 15, 20, { times: 10 }));
   let outcome: Outcome;
   beforeAll(async () => {
     outcome = await play({ ...fleet, seed: 4, attacks: [...floods, ...fast, ...tripled, ...tenfold] });

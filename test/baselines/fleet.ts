@@ -4,7 +4,7 @@ import { type GroupBaseline, learnGroup, living, newGroup } from '../../shared/b
 import { judge } from '../../shared/baselines/judge.ts';
 import { type Norms, normsOf } from '../../shared/baselines/norms.ts';
 import { observe } from '../../shared/baselines/observed.ts';
-import { type Pause, rule } from '../../shared/baselines/pause.ts';
+import { isWorthWriting, type Pause, rule } from '../../shared/baselines/pause.ts';
 import type { RateState } from '../../shared/baselines/rate.ts';
 import { EMPTY_TALLY, mergeTallies, type Tally } from '../../shared/baselines/tally.ts';
 import { measureNames } from '../../shared/windows/measures.ts';
@@ -199,9 +199,10 @@ const live = (device: Device, company: Company, slot: number, count: number) => 
   if (judgement.odd) company.gate = noteOdd(company.gate, hash, judgement.odd, at, living(company.group));
   if (isOpen(company.gate, at)) company.moved = true;
   const ruling = rule(judgement.readings, device.pause, company.norms, company.gate, hash, at);
-  if (ruling.kind !== 'calm') device.pause = ruling.pause;
+  const paused = ruling.kind !== 'calm' && isWorthWriting(ruling.pause, device.pause);
+  if (paused) device.pause = ruling.pause;
   if (judgement.told !== EMPTY_TALLY) company.tally = mergeTallies(company.tally, judgement.told);
-  const written = judgement.due || ruling.kind === 'wait';
+  const written = judgement.due || paused;
   if (written) {
     device.state = judgement.state;
     company.tally = mergeTallies(company.tally, judgement.contribution);

@@ -132,15 +132,15 @@ describe('the rhythm of a group', () => {
     expect(bursts(timeOf(3 * 360))).toBe(0.2);
   });
 
-  it('knows no weekdays in its first weeks, and knows Sundays after three', () => {
-    const quietSunday = (_: number, day: number) => ((day + 4) % 7 === 0 ? 0.4 : 1.1);
-    const sunday = timeOf((6 * 24 + 12) * 360);
-    const monday = timeOf((7 * 24 + 12) * 360);
-    const daysOnly = (rhythm: Rhythm) => factorsOf({ ...rhythm, hours: NO_RHYTHM.hours });
-    expect(daysOnly(lived(7, quietSunday))(sunday)).toBe(1);
-    const known = daysOnly(lived(22, quietSunday));
-    expect(known(sunday)).toBeLessThan(0.6);
-    expect(known(monday)).toBeGreaterThan(0.95);
+  it('knows no weekdays in its first weeks, and the hours of Sundays after three', () => {
+    const isSunday = (day: number) => (day + 4) % 7 === 0;
+    const office = (hour: number, day: number) => (!isSunday(day) && hour >= 8 && hour < 18 ? 2 : 0.4);
+    const at = (day: number, hour: number) => timeOf((day * 24 + hour) * 360);
+    const young = factorsOf(lived(7, office));
+    expect(young(at(6, 12))).toBe(young(at(7, 12)));
+    const known = factorsOf(lived(22, office));
+    expect(known(at(27, 12)) / known(at(28, 12))).toBeLessThan(0.3);
+    expect(known(at(27, 3)) / known(at(28, 3))).toBeCloseTo(1, 1);
   });
 });
 
@@ -236,6 +236,7 @@ describe('what a group has learned', () => {
     );
     const rhythm = {
       hours: new Array(24).fill([123_456.7, 123_456.7]),
+      otherHours: new Array(24).fill([123_456.7, 123_456.7]),
       days: new Array(7).fill([123_456.7, 123_456.7]),
       lived: new Array(7).fill(1.2345),
     };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { gauges } from '../../shared/baselines/gauges.ts';
 import { type GroupBaseline, learnGroup, newGroup } from '../../shared/baselines/group.ts';
+import { type Happened, lessonOf } from '../../shared/baselines/lesson.ts';
+import { newRate } from '../../shared/baselines/rate.ts';
 import type { Circumstances } from '../../shared/baselines/reading.ts';
 import { EMPTY_TALLY, mergeTallies } from '../../shared/baselines/tally.ts';
 import { CALM, live, newSubject, normsFor, START, type Subject, steady, timeOf } from './looking.ts';
@@ -86,6 +88,19 @@ describe('an attack never raises its own allowance', () => {
     const after = allowances(watch(8, 8, floods(40)));
     for (const [index, allowance] of after.entries())
       expect(allowance).toBeLessThanOrEqual(2 * (before[index] as number));
+  });
+
+  it('nor does a burst beyond the allowance that no window was old enough to speak of', () => {
+    const happened: Happened = {
+      bursts: [0, 0, 0],
+      past: [14, 14, 400],
+      sums: { sums: [0, 0], crests: [0, 0], reading: undefined, odd: false },
+      exceeded: false,
+      newTick: true,
+      at: timeOf(0),
+    };
+    const { records } = lessonOf(newRate(timeOf(0)), happened, normsFor(seasoned), CALM);
+    expect(records.map((list) => list.length)).toEqual([1, 1, 0, 0, 0]);
   });
 
   it('nor does a rollout, while the gate is open', () => {

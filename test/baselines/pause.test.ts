@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { newGate, noteOdd } from '../../shared/baselines/gate.ts';
-import { type Pause, type Ruling, rule } from '../../shared/baselines/pause.ts';
+import { isWorthWriting, type Pause, type Ruling, rule } from '../../shared/baselines/pause.ts';
 import type { Degree, Reading } from '../../shared/baselines/reading.ts';
 import { normsFor } from './looking.ts';
 
@@ -72,6 +72,16 @@ describe('a finding', () => {
     const pause = first.kind === 'wait' ? first.pause : undefined;
     expect(rule([reading('high')], pause, norms, SHUT, ME, NOON + 170_000).kind).toBe('finding');
     expect(rule([reading('high')], pause, norms, SHUT, ME, NOON + 190_000).kind).toBe('wait');
+  });
+});
+
+describe('a pause', () => {
+  it('is written when it begins, when it becomes glaring, and once a minute', () => {
+    const pause: Pause = { since: 1_000, last: 1_010 };
+    expect(isWorthWriting(pause, undefined)).toBe(true);
+    expect(isWorthWriting({ ...pause, last: 1_050 }, pause)).toBe(false);
+    expect(isWorthWriting({ ...pause, last: 1_070 }, pause)).toBe(true);
+    expect(isWorthWriting({ ...pause, last: 1_020, glaringSince: 1_020, glaringLast: 1_020 }, pause)).toBe(true);
   });
 });
 

@@ -15,7 +15,7 @@ const hash = keyedHash('test');
 const address: Entity = { kind: 'address', id: '198.51.100.7' };
 const client: Entity = { kind: 'client', id: 'meter-1' };
 
-const after = (window: Window, signals: readonly Signal[]): Window => {
+const taught = (window: Window, signals: readonly Signal[]): Window => {
   for (const [index, signal] of signals.entries()) {
     const key = `${window.entity.kind}#${window.entity.id}`;
     foldInto(window, foldBatch([{ signal, sequence: `${index}` }], 'lane', WATCHED).get(key)!, hash);
@@ -34,43 +34,43 @@ const peak = (window: Window, name: Peaked): number => peakOf(window, name);
 
 describe('a peak', () => {
   it('is not kept of what everybody does', () => {
-    expect(after(emptyWindow(address), knocks(3, NOON)).baseline?.peaks).toBeUndefined();
+    expect(taught(emptyWindow(address), knocks(3, NOON)).baseline?.peaks).toBeUndefined();
   });
 
   it('is learned as it is on the first day', () => {
-    expect(peak(after(emptyWindow(address), knocks(12, NOON)), 'identities')).toBe(12);
+    expect(peak(taught(emptyWindow(address), knocks(12, NOON)), 'identities')).toBe(12);
   });
 
   it('at most doubles a day after that, however long an attack lasts', () => {
-    const window = after(emptyWindow(address), knocks(6, NOON));
-    for (const hour of [30, 31, 32, 33]) after(window, knocks(16, NOON + hour * HOUR));
+    const window = taught(emptyWindow(address), knocks(6, NOON));
+    for (const hour of [30, 31, 32, 33]) taught(window, knocks(16, NOON + hour * HOUR));
     expect(peak(window, 'identities')).toBe(12);
-    after(window, knocks(16, NOON + 2 * DAY + 8 * HOUR));
+    taught(window, knocks(16, NOON + 2 * DAY + 8 * HOUR));
     expect(peak(window, 'identities')).toBe(16);
   });
 
   it('never falls', () => {
-    const window = after(emptyWindow(address), knocks(12, NOON));
-    expect(peak(after(window, knocks(5, NOON + 3 * DAY)), 'identities')).toBe(12);
+    const window = taught(emptyWindow(address), knocks(12, NOON));
+    expect(peak(taught(window, knocks(5, NOON + 3 * DAY)), 'identities')).toBe(12);
   });
 
   it('learns the costliest full hour of a client in units of 5 KB', () => {
-    const window = after(emptyWindow(client), messages(120, 2, NOON, 5_100));
-    after(window, messages(6, 1, NOON + 2 * HOUR, 5_100));
+    const window = taught(emptyWindow(client), messages(120, 2, NOON, 5_100));
+    taught(window, messages(6, 1, NOON + 2 * HOUR, 5_100));
     expect(peak(window, 'units')).toBe(120);
-    expect(peak(after(emptyWindow(client), messages(120, 2, NOON, 6_000)), 'units')).toBe(240);
-    expect(after(emptyWindow(client), messages(60, 3, NOON, 100)).baseline?.peaks).toBeUndefined();
+    expect(peak(taught(emptyWindow(client), messages(120, 2, NOON, 6_000)), 'units')).toBe(240);
+    expect(taught(emptyWindow(client), messages(60, 3, NOON, 100)).baseline?.peaks).toBeUndefined();
   });
 
   it('keeps what an entity did in its last ten minutes before hours of silence', () => {
-    const window = after(emptyWindow(address), knocks(1, NOON));
+    const window = taught(emptyWindow(address), knocks(1, NOON));
     const last = foldBatch(
       knocks(9, NOON + 60_000).map((signal, n) => ({ signal, sequence: `${n}` })),
       'lane',
       WATCHED,
     );
     foldInto(window, last.get('address#198.51.100.7')!, hash);
-    after(window, knocks(1, NOON + 10 * HOUR));
+    taught(window, knocks(1, NOON + 10 * HOUR));
     expect(peak(window, 'identities')).toBe(10);
   });
 });

@@ -63,7 +63,11 @@ describe('how many places at once are normal', () => {
       ['b', undefined, NOON + day * DAY + MINUTE] as const,
       ['a', '192.0.2.1', NOON + day * DAY + 2 * MINUTE] as const,
     ]);
-    const twoDays = lived([['a', '192.0.2.1', NOON], ...days.slice(0, 6), ['b', '192.0.2.2', NOON + 2 * DAY + 60 * MINUTE]]);
+    const twoDays = lived([
+      ['a', '192.0.2.1', NOON],
+      ...days.slice(0, 6),
+      ['b', '192.0.2.2', NOON + 2 * DAY + 60 * MINUTE],
+    ]);
     expect(atOnce(twoDays)).toBe(1);
     const threeDays = lived([['a', '192.0.2.1', NOON], ...days, ['b', '192.0.2.2', NOON + 3 * DAY + 60 * MINUTE]]);
     expect(atOnce(threeDays)).toBe(2);
