@@ -96,12 +96,15 @@ export const looksAt = (
   changed: readonly Changed[],
   watch: Watch,
   rulings: ReadonlyMap<string, EntityRulings>,
-): readonly Look[] =>
-  changed.flatMap(({ delta, window }) =>
-    (watch.windows[delta.key.entity.kind] ?? [])
-      .filter(({ detector }) => watches(detector, delta))
-      .map((tuned) => ({ ...tuned, window, at: delta.newest, rulings: rulings.get(delta.id) ?? ALL_CALM })),
-  );
+): readonly Look[] => {
+  const looks: Look[] = [];
+  // Asked of every detector for every window of every batch: loops, and nothing made for a detector that does not want to look.
+  for (const { delta, window } of changed)
+    for (const { detector, settings } of watch.windows[delta.key.entity.kind] ?? [])
+      if (watches(detector, delta))
+        looks.push({ detector, settings, window, at: delta.newest, rulings: rulings.get(delta.id) ?? ALL_CALM });
+  return looks;
+};
 
 /** Windows that these looks need beside the ones they look at. */
 export const peersOf = (looks: readonly Look[], hash: Hash): readonly Entity[] => {
@@ -136,8 +139,10 @@ const attempt = <T>(look: () => T, id: string, report: Report): T | undefined =>
   }
 };
 
-const watches = ({ watches: { measures, sets } }: WindowDetector<Settings>, delta: Delta): boolean =>
-  measures.some((measure) => touched(delta, measure)) || (sets?.some((name) => delta.sets?.has(name)) ?? false);
+const watches = ({ watches: { measures, sets } }: WindowDetector<Settings>, delta: Delta): boolean => {
+  for (const measure of measures) if (touched(delta, measure)) return true;
+  return sets?.some((name) => delta.sets?.has(name)) ?? false;
+};
 
 const viewOf = ({ window, at, rulings }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
   window,

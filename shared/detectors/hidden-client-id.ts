@@ -25,7 +25,7 @@ export const hiddenClientId = defineWindowDetector({
 
   peers: ({ window }) => (isHidden(window.entity.id) ? holders(window) : []),
 
-  detect: (view, _settings) => {
+  detect: (view) => {
     const { window } = view;
     const { id } = window.entity;
     if (!isHidden(id) || isGreengrass(view)) return undefined;

@@ -26,7 +26,7 @@ export const wildcardSnoop = defineWindowDetector({
 
   peers: ({ window, at }) => (wideFilters(window, at).length > 0 ? [FLEET] : []),
 
-  detect: ({ window, at, peer }, _settings) => {
+  detect: ({ window, at, peer }) => {
     const filters = wideFilters(window, at);
     if (filters.length === 0) return undefined;
     const fleet = peer(FLEET);

@@ -139,10 +139,10 @@ const untimeliness = ({ at }: Signal, { arrivedAt }: StreamRecord): string | und
 // --- Batches small enough for one write per item -------------------------------------------------
 
 /**
- * Slots that one write may touch, at all scales together. Seven measures of each, and the sets, stay under the 250 operands
+ * Slots that one write may touch, at all scales together. Nine measures of each, and the sets, stay under the 250 operands
  * and the 4 KB that DynamoDB takes in one expression.
  */
-const MOST_SLOTS = 30;
+const MOST_SLOTS = 20;
 
 /** A backlog spans many slots; it is counted in pieces, cut between sequence numbers and in their order, so that the marks hold. */
 export const inChunks = (shard: string, arrivals: readonly Arrival[]): readonly ShardBatch[] => {

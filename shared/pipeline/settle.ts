@@ -4,6 +4,7 @@ import type { Baseline } from '../types/baseline.ts';
 import type { Settlement } from '../types/window-item.ts';
 import { expiry, SESSIONS, staleNames } from '../windows/item.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
+import { encodeBaseline } from '../windows/stored-baseline.ts';
 import { reached } from '../windows/window.ts';
 import type { Lessons } from './assess.ts';
 import { inParallel } from './parallel.ts';
@@ -58,7 +59,7 @@ const settlementOf = (one: Counted, lessons: Lessons): Settlement => {
   return {
     key: delta.id,
     rev: own.rev,
-    baseline: JSON.stringify(learned(one, lessons)),
+    baseline: encodeBaseline(learned(one, lessons)),
     remove: item && isTime(one) ? staleNames(item, own.head) : [],
     withdraw: takesOverSessions(one) ? { [SESSIONS]: [...own.sessions.keys()] } : {},
     expiresAt: expiry(delta),

@@ -32,6 +32,7 @@ export type Peaks = Readonly<Record<string, Peak>>;
 
 export interface Peak {
   readonly most: number;
-  /** Day (UTC, counted from the epoch) on which it last rose. */
+  /** Day (UTC, counted from the epoch) on which it last rose, and what it was before that day. */
   readonly day: number;
+  readonly before: number;
 }

@@ -86,5 +86,6 @@ export const note = (delta: Delta, name: SetName, period: number, value: string)
 /** Whether the batch counted anything of this measure. */
 export const touched = (delta: Delta, measure: Measure): boolean => {
   const index = measureIndex[measure];
-  return delta.counts.some((counts) => counts[index] !== 0);
+  for (const counts of delta.counts) if (counts[index] !== 0) return true;
+  return false;
 };

@@ -1,4 +1,3 @@
-import type { Baseline } from '../types/baseline.ts';
 import type { Entity } from '../types/entity.ts';
 import type { ItemChange, WindowItem } from '../types/window-item.ts';
 import type { Delta } from './delta.ts';
@@ -8,6 +7,7 @@ import { type Scale, scales, TEN_SECONDS } from './scales.ts';
 import { coarser, putSlot } from './series.ts';
 import { decodeSession } from './sessions.ts';
 import { mostExact, type SetName, setNames } from './sets.ts';
+import { decodeBaseline } from './stored-baseline.ts';
 import { addSeen, emptyWindow, membersOf, oldestPeriod, seriesOf, type Window } from './window.ts';
 
 /**
@@ -105,7 +105,7 @@ export const decodeItem = (entity: Entity, item: WindowItem | undefined, hash: H
   if (!item) return window;
   for (const [name, amount] of Object.entries(item.numbers)) decodeCount(window, name, amount);
   for (const [name, values] of Object.entries(item.sets)) decodeSet(window, name, values, hash);
-  window.baseline = item.baseline === undefined ? undefined : (JSON.parse(item.baseline) as Baseline);
+  window.baseline = item.baseline === undefined ? undefined : decodeBaseline(item.baseline);
   window.rev = item.rev;
   return window;
 };

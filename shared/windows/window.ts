@@ -8,8 +8,8 @@ import { type Scale, slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
 import { addToSeries, coarser, countOver, emptySeries, mergeSeries, putSlot, type Series } from './series.ts';
 import { mostExact, type SetName } from './sets.ts';
 
-/** Periods of distinct sets that are kept; a period leaves whole. */
-export const PERIODS_KEPT = 6;
+/** Periods of distinct sets that are kept, half an hour of them: a period leaves whole. Who is known for longer is in the baseline. */
+export const PERIODS_KEPT = 3;
 
 /** An entity's counts in time slots at several scales, and what it was seen with. */
 export interface Window {

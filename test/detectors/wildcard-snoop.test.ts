@@ -22,7 +22,11 @@ const watching = (): Watching => {
 let sequence = 0;
 
 /** The severity of what is found when a principal subscribes to `#` so many hours after noon. */
-const snoop = async ({ inspecting, found }: Watching, principal: number, hours: number): Promise<string | undefined> => {
+const snoop = async (
+  { inspecting, found }: Watching,
+  principal: number,
+  hours: number,
+): Promise<string | undefined> => {
   found.length = 0;
   const record = {
     clientId: `client-${principal}`,

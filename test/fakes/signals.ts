@@ -1,4 +1,12 @@
-import type { Connected, Disconnected, Published, Subscribed, Unauthenticated } from '../../shared/types/signal.ts';
+import type {
+  Connected,
+  Denied,
+  Disconnected,
+  Published,
+  Refused,
+  Subscribed,
+  Unauthenticated,
+} from '../../shared/types/signal.ts';
 
 /** Friday 2026-11-20 12:00:00 UTC, on a slot's edge at every scale. */
 export const NOON = Date.UTC(2026, 10, 20, 12);
@@ -69,6 +77,35 @@ export const subscribed = (over: Partial<Subscribed> = {}): Subscribed => {
     ...over,
   };
 };
+
+export const refused = (over: Partial<Refused> = {}): Refused => {
+  const { at = NOON, client = 'meter-1' } = over;
+  return {
+    kind: 'refused',
+    source: 'lifecycle',
+    at,
+    id: `refused|${client}|${at}`,
+    client,
+    principal: certificate(1),
+    address: '192.0.2.1',
+    reason: 'AUTHORIZATION_FAILED',
+    ...over,
+  };
+};
+
+export const denied = (over: Partial<Denied> = {}): Denied => ({
+  kind: 'denied',
+  source: 'log',
+  at: NOON,
+  id: '',
+  client: 'meter-1',
+  principal: certificate(1),
+  address: '192.0.2.1',
+  operation: 'publish',
+  topics: ['admin/1/set'],
+  reason: 'AUTHORIZATION_FAILURE',
+  ...over,
+});
 
 export const unauthenticated = (over: Partial<Unauthenticated> = {}): Unauthenticated => ({
   kind: 'unauthenticated',

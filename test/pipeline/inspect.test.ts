@@ -8,7 +8,16 @@ import { keyedHash } from '../../shared/windows/distinct.ts';
 import { UNWATCHED, WATCHED } from '../../shared/windows/exposure.ts';
 import { foldBatch } from '../../shared/windows/fold.ts';
 import { encodeDelta } from '../../shared/windows/item.ts';
-import { certificate, connected, disconnected, NOON, published, subscribed } from '../fakes/signals.ts';
+import {
+  certificate,
+  connected,
+  denied,
+  disconnected,
+  NOON,
+  published,
+  refused,
+  subscribed,
+} from '../fakes/signals.ts';
 import { bytes, inspectingInMemory, logEnvelope, SHARD, STAMP, streamed } from '../scenarios/scenario.ts';
 
 const tap = (over: object = {}) => ({
@@ -167,10 +176,12 @@ describe('one write', () => {
         const arrivals = seconds.flatMap((offset, n) => {
           const at = NOON + offset * 1000;
           const signals = [
-            published({ at, id: `p${n}` }),
+            published({ at, id: `p${n}`, topic: `cmd/lamp-${n}/set`, bytes: 100_000, address: `192.0.2.${n}` }),
             connected({ at, version: n }),
-            disconnected({ at, version: n }),
-            subscribed({ at }),
+            disconnected({ at, version: n, reason: n % 2 ? 'CLIENT_ERROR' : 'THROTTLED' }),
+            subscribed({ at, filters: ['#', `+/+/${n}`] }),
+            refused({ at, client: n % 2 ? 'meter-1' : `meter-${n}` }),
+            denied({ at, topics: [`a/${n}`, `b/${n}`] }),
           ];
           return signals.map((signal) => ({ signal, sequence: String(n) }));
         });

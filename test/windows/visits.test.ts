@@ -29,10 +29,22 @@ describe('open sessions', () => {
     ['a connect opens one', [visit()], ['meter-1 v0']],
     ['its own disconnect ends it', [visit(), left({ at: NOON + 5 })], []],
     ['a disconnect that comes first ends it all the same', [left({ at: NOON + 5 }), visit()], []],
-    ['the disconnect of an older session ends nothing', [visit({ version: 4 }), left({ version: 3, at: NOON + 20 })], ['meter-1 v4']],
-    ['a client id has one at a time', [visit(), visit({ version: 1, at: NOON + 9, address: '192.0.2.2' })], ['meter-1 v1']],
+    [
+      'the disconnect of an older session ends nothing',
+      [visit({ version: 4 }), left({ version: 3, at: NOON + 20 })],
+      ['meter-1 v4'],
+    ],
+    [
+      'a client id has one at a time',
+      [visit(), visit({ version: 1, at: NOON + 9, address: '192.0.2.2' })],
+      ['meter-1 v1'],
+    ],
     ['client ids have one each', [visit(), visit({ client: 'meter-2' })], ['meter-1 v0', 'meter-2 v0']],
-    ['versions that begin anew after an hour are newer', [visit({ version: 7 }), visit({ version: 0, at: NOON + 7_200_000 })], ['meter-1 v0']],
+    [
+      'versions that begin anew after an hour are newer',
+      [visit({ version: 7 }), visit({ version: 0, at: NOON + 7_200_000 })],
+      ['meter-1 v0'],
+    ],
   ] as const)('%s', (_, visits, expected) => {
     expect(clientsOf(visits)).toEqual(expected);
   });
@@ -45,7 +57,9 @@ describe('open sessions', () => {
     });
     fc.assert(
       fc.property(fc.array(one, { maxLength: 12 }), fc.func(fc.integer()), (told, shuffle) => {
-        const visits = told.map(({ client, version, event }) => visit({ client, version, event, at: NOON + version * 1_000 }));
+        const visits = told.map(({ client, version, event }) =>
+          visit({ client, version, event, at: NOON + version * 1_000 }),
+        );
         const shuffled = visits.toSorted((a, b) => shuffle(a) - shuffle(b));
         const once = openSessions([], visits);
         expect(new Set(openSessions([], shuffled).map((session) => JSON.stringify(session)))).toEqual(
