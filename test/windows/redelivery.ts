@@ -1,10 +1,14 @@
+import { expect } from '@jest/globals';
 import fc from 'fast-check';
+import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
+import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { type Counting, countBatch, fullSets } from '../../shared/pipeline/count.ts';
 import type { WindowItems } from '../../shared/ports/window-items.ts';
 import type { WindowItem } from '../../shared/types/window-item.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
 import type { Arrival } from '../../shared/windows/fold.ts';
+import type { LocalDynamo } from '../contracts/dynalite.ts';
 import { certificate, connected, NOON, published, unauthenticated } from '../fakes/signals.ts';
 
 /**
@@ -146,3 +150,30 @@ const comparable = ({ numbers, sets, marks }: WindowItem) => ({
 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** What a store holds after a history, beside what the model holds. */
+export const livedAndModel = async (
+  history: History,
+  lived: WindowItems,
+): Promise<readonly [lived: Record<string, unknown>, model: Record<string, unknown>]> => {
+  const model = memoryWindowItems();
+  await play(history, lived);
+  await countEachOnce(history, model);
+  const keys = [...model.items.keys()];
+  return [await countsIn(lived, keys), await countsIn(model, keys)];
+};
+
+/** Runs so many generated histories, each on an empty table of its own; answers how many agreed with the model, which is all or it throws. */
+export const livesOnDynamo = async (dynamo: LocalDynamo, numRuns: number): Promise<number> => {
+  let tables = 0;
+  await fc.assert(
+    fc.asyncProperty(histories, async (history) => {
+      tables += 1;
+      await dynamo.createTable(`windows-${tables}`, ['k']);
+      const [lived, model] = await livedAndModel(history, dynamoWindowItems(dynamo.client, `windows-${tables}`));
+      expect(lived).toEqual(model);
+    }),
+    { numRuns },
+  );
+  return tables;
+};
