@@ -19,8 +19,8 @@ export const publishFlood = defineWindowDetector({
   attack: ['T1499.002', 'T0814'],
   quiet: 'rate',
 
-  /** A hard limit needs no past: thirty a second for ten seconds is no sensor. */
-  defaults: { publishesIn10s: 300, graveTimes: 4 },
+  /** A hard limit needs no past: twenty a second for ten seconds is no sensor, nor any rollout that we know of. */
+  defaults: { publishesIn10s: 200, graveTimes: 4 },
 
   watches: { entity: 'client', measures: ['publishes'] },
 
