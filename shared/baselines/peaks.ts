@@ -5,7 +5,7 @@ import { unlearned, type Window } from '../windows/window.ts';
 import { costliestHour } from './units.ts';
 
 /** Sets of which it is worth knowing how large they ever were in ten minutes. */
-const sets = ['clients', 'identities', 'topics', 'refused', 'targets'] as const satisfies readonly SetName[];
+const sets = ['clients', 'identities', 'topics', 'filters', 'refused', 'targets'] as const satisfies readonly SetName[];
 
 /** A set of which peaks are learned. */
 export type PeakedSet = (typeof sets)[number];

@@ -1,7 +1,7 @@
 import type { Entity } from '../types/entity.ts';
 import { type EvidenceClass, NOBODY, type Related } from '../types/finding.ts';
 import type { PeerSignal } from '../types/signal.ts';
-import { members, type Window } from '../windows/window.ts';
+import { members, membersAt, type Window } from '../windows/window.ts';
 
 interface Blame {
   readonly class: EvidenceClass;
@@ -21,14 +21,14 @@ export const blameHolder = (window: Window): Blame => {
   return { class: 'authenticated', culprit: { kind: 'principal', id: only }, related };
 };
 
-/** A principal answers for everything it did itself. */
-export const blameItself = (window: Window): Blame => ({
+/** A principal answers for everything it did itself; the evidence names those it did it with, in the ten minutes that hold `at`. */
+export const blameItself = (window: Window, at: number): Blame => ({
   class: 'authenticated',
   culprit: window.entity,
   related: {
-    clients: members(window, 'clients'),
+    clients: membersAt(window, 'clients', at),
     principals: [window.entity.id],
-    addresses: members(window, 'addresses'),
+    addresses: membersAt(window, 'addresses', at),
   },
 });
 

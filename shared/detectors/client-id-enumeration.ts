@@ -28,7 +28,7 @@ export const clientIdEnumeration = defineWindowDetector({
 
     return {
       severity: clients.different >= graveTimes * clientsIn20min ? 'high' : 'medium',
-      ...blameItself(view.window),
+      ...blameItself(view.window, view.at),
       explanation: `${clients.different} different client ids refused to one principal within 20 min (${refusals} refusals), fewer than ${clientsIn20min} expected, at most ${clients.before} before`,
       evidence: { clientsIn20min: clients.different, refusalsIn20min: refusals, examples: clients.examples },
     };

@@ -38,7 +38,7 @@ export const commandFanOut = defineWindowDetector({
     const { targetsIn20min, graveTimes } = settings;
     return {
       severity: targets.different >= graveTimes * targetsIn20min ? 'high' : 'medium',
-      ...blameItself(view.window),
+      ...blameItself(view.window, view.at),
       explanation: `one certificate wrote into the topics of about ${targets.different} others within 20 min (${known.join(', ')}, …), fewer than ${targetsIn20min} expected, at most ${targets.before} before`,
       evidence: { targetsIn20min: targets.different, examples: known },
     };

@@ -33,7 +33,7 @@ export const connectStorm = defineWindowDetector({
     const clients = Math.min(distinct(window, 'clients', at, hash), count(window, 'connects', TEN_MINUTES, at));
     return {
       severity: excess >= graveTimes ? 'critical' : 'high',
-      ...blameItself(window),
+      ...blameItself(window, at),
       explanation: `${fast} connects in 10 s and ${slow} this minute by one principal under about ${clients} client ids, at most ${limits.fast} and ${limits.slow} expected`,
       evidence: { connectsIn10s: fast, connectsIn1min: slow, clientsIn10min: clients },
     };

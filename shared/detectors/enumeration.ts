@@ -16,6 +16,9 @@ export interface Enumeration {
 const PERIODS = 2;
 const EXAMPLES = 5;
 
+/** AWS takes so many filters in one SUBSCRIBE, and tells of it as one event or one refusal. */
+export const FILTERS_A_SUBSCRIBE = 8;
+
 interface Limits {
   readonly atLeast: number;
   readonly peakTimes: number;

@@ -45,7 +45,7 @@ export const keepAliveAbuse = defineWindowDetector({
 
     return {
       severity: held >= graveTimes * sessionsHeld ? 'high' : 'medium',
-      ...blameItself(window),
+      ...blameItself(window, at),
       explanation: `${held} sessions held open within 30 min under ${clients} client ids, in which ${words} messages and subscriptions were seen; fewer than ${sessionsHeld} such sessions expected`,
       evidence: {
         sessionsHeld: held,

@@ -27,7 +27,7 @@ export const protocolAbuse = defineWindowDetector({
     const connects = count(window, 'connects', TEN_MINUTES, at);
     return {
       severity: faults >= graveTimes * faultsIn10min ? 'high' : 'medium',
-      ...blameItself(window),
+      ...blameItself(window, at),
       explanation: `${faults} of one principal's connections ended in 10 min because it broke the protocol, fewer than ${faultsIn10min} expected; it connected ${connects} times`,
       evidence: { faultsIn10min: faults, connectsIn10min: connects },
     };

@@ -28,7 +28,7 @@ export const publishFloodSpread = defineWindowDetector({
 
     return {
       severity: publishes >= publishesIn10s * graveTimes ? 'critical' : 'high',
-      ...blameItself(window),
+      ...blameItself(window, at),
       explanation: `${publishes} publishes in 10 s by one principal under about ${names} client ids, at most ${publishesIn10s} are let pass from anybody; watched ${watched} of 10 s`,
       evidence: { publishesIn10s: publishes, clientsIn10min: names },
     };

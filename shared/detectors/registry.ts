@@ -23,6 +23,7 @@ import { publishRise } from './publish-rise.ts';
 import { quotaReached } from './quota-reached.ts';
 import { retainedFlood } from './retained-flood.ts';
 import { sessionPingPong } from './session-ping-pong.ts';
+import { subscriptionSweep } from './subscription-sweep.ts';
 import { takeOver } from './take-over.ts';
 import { topicEnumeration } from './topic-enumeration.ts';
 import { wildcardSnoop } from './wildcard-snoop.ts';
@@ -59,6 +60,7 @@ export const detectors: readonly AnyDetector[] = [
   quotaReached,
   retainedFlood,
   sessionPingPong,
+  subscriptionSweep,
   takeOver,
   topicEnumeration,
   wildcardSnoop,

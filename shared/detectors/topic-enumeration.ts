@@ -2,7 +2,7 @@ import { TEN_MINUTES } from '../windows/scales.ts';
 import { count } from '../windows/window.ts';
 import { blameItself } from './blame.ts';
 import { defineWindowDetector } from './detector.ts';
-import { enumerated } from './enumeration.ts';
+import { enumerated, FILTERS_A_SUBSCRIBE } from './enumeration.ts';
 
 /**
  * One principal asks for topic after topic that its IoT policy refuses: it feels its way along the topic tree.
@@ -23,17 +23,18 @@ export const topicEnumeration = defineWindowDetector({
 
   detect: (view, { topicsIn20min, peakTimes, graveTimes }) => {
     const denials = count(view.window, 'denials', TEN_MINUTES, view.at, 2);
-    const topics = enumerated(view, 'topics', { atLeast: topicsIn20min, peakTimes, attempts: MOST_FILTERS * denials });
+    const topics = enumerated(view, 'topics', {
+      atLeast: topicsIn20min,
+      peakTimes,
+      attempts: FILTERS_A_SUBSCRIBE * denials,
+    });
     if (!topics) return undefined;
 
     return {
       severity: topics.different >= graveTimes * topicsIn20min ? 'high' : 'medium',
-      ...blameItself(view.window),
+      ...blameItself(view.window, view.at),
       explanation: `about ${topics.different} different topics refused to one principal within 20 min (${denials} refusals), fewer than ${topicsIn20min} expected, at most ${topics.before} before`,
       evidence: { topicsIn20min: topics.different, denialsIn20min: denials, examples: topics.examples },
     };
   },
 });
-
-/** AWS takes so many filters in one SUBSCRIBE, and logs its refusal as one entry. */
-const MOST_FILTERS = 8;

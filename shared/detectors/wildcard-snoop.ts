@@ -36,7 +36,7 @@ export const wildcardSnoop = defineWindowDetector({
 
     return {
       severity: news.some(isReserved) || !isBeginning(fleet, at) ? 'high' : 'info',
-      ...blameItself(window),
+      ...blameItself(window, at),
       explanation: `one principal subscribed to ${news.join(' and ')}, which shows it what every device sends`,
       evidence: { filters: news },
     };

@@ -35,6 +35,7 @@ export const defaultPolicy: Policy = {
     'mass-refusal': 'alert',
     'retained-flood': 'alert',
     'command-fan-out': 'alert',
+    'subscription-sweep': 'alert',
   },
   leaseMs: 30 * MINUTE,
 };

@@ -277,10 +277,10 @@ const fault = (at: Place, signal: Disconnected): void => {
 };
 
 /** Filters that name nobody are remembered by name. */
-const listen = (at: Place, { principal, filters }: Subscribed): void => {
-  if (!principal) return;
+const listen = (at: Place, { client, principal, filters }: Subscribed): void => {
   for (const filter of filters) {
-    if (isWide(filter)) see(at, 'principal', principal, 'habits', filterHabit(filter));
+    see(at, 'client', client, 'filters', filter);
+    if (principal && isWide(filter)) see(at, 'principal', principal, 'habits', filterHabit(filter));
   }
 };
 

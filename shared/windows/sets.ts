@@ -11,6 +11,8 @@ export const setNames = {
   failing: 'F',
   /** Topics that were denied. */
   topics: 'T',
+  /** Topic filters that a client subscribed to. */
+  filters: 'W',
   /** Client ids that a principal was refused. */
   refused: 'R',
   /** Beginnings and ends of a principal's sessions: see visits.ts. */

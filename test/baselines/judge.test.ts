@@ -3,7 +3,8 @@ import { climbsFrom, logRatio, RISE } from '../../shared/baselines/cusum.ts';
 import { gauges } from '../../shared/baselines/gauges.ts';
 import { type GroupBaseline, newGroup } from '../../shared/baselines/group.ts';
 import type { Judgement } from '../../shared/baselines/judge.ts';
-import { live, newSubject, normsFor, START, steady, timeOf } from './looking.ts';
+import type { RateState } from '../../shared/baselines/rate.ts';
+import { count, live, lookAt, newSubject, normsFor, START, steady, timeOf } from './looking.ts';
 
 /** A month old and calm: nothing in it bursts, and windows vary as Poisson's. */
 const calm: GroupBaseline = {
@@ -100,6 +101,39 @@ describe('the judgement of a device that sends once a minute', () => {
     expect(after.flat()).toEqual([]);
   });
 
+  it('does not call a sum a finding where what the ring still holds is ordinary', () => {
+    const { subject, next } = warmed();
+    const high: RateState = {
+      ...(subject.state as RateState),
+      through: START + next,
+      sums: [norms.sums[0].limit, 0],
+      taken: [0, 0],
+    };
+    for (const [perSlot, found] of [
+      [1, 0],
+      [3, 1],
+    ] as const) {
+      const other = newSubject();
+      other.state = high;
+      // A minute that is elevated in both cases, after eight that are ordinary or not.
+      for (let minute = 0; minute < 9; minute += 1) count(other, next + 6 * minute, minute === 8 ? 4 : perSlot);
+      const { readings } = lookAt(other, next + 54, norms);
+      expect(readings.filter(({ test }) => test === 'sum').length).toBe(found);
+    }
+  });
+
+  it('tells its group that it is tenured after a day, and its pace unless it was away', () => {
+    const subject = newSubject();
+    const next = steady(subject, 0, 25, 1, norms);
+    const tenures = subject.told.filter(({ tenured }) => tenured.length > 0);
+    expect(tenures.length).toBeGreaterThanOrEqual(5);
+    expect(tenures.length).toBeLessThanOrEqual(7);
+    expect(subject.told.at(-1)?.pace[0]).toBe(10);
+    steady(subject, next + 4 * 60, 0.5, 1, norms);
+    const paces = subject.told.slice(-3).map(({ pace }) => pace[1] > 0);
+    expect(paces).toEqual([false, true, true]);
+  });
+
   it('writes when a tick has passed or a burst has grown, and not otherwise', () => {
     const { subject, next } = warmed();
     expect(live(subject, next, 1, norms).due).toBe(true);
@@ -119,6 +153,12 @@ describe('where the normal value is zero', () => {
       for (const { test, scaleSeconds } of live(subject, slot, 20, failures).readings)
         tests.add(`${test} ${scaleSeconds}`);
     expect([...tests].sort()).toEqual(['sum 60', 'window 10', 'window 60', 'window 600']);
+  });
+
+  it('the group cannot teach that failures are to be expected', () => {
+    const moments = { weight: 1_000, counts: 1e6, seconds: 1e6, rates: 1_000, squares: 1_000, inverses: 0.1 };
+    expect(normsFor({ ...calm, moments }, gauges.failures).prior).toBe(gauges.failures.prior);
+    expect(normsFor({ ...calm, moments }).prior).not.toBe(gauges.publishes.prior);
   });
 
   it('a device that fails twice a minute for an hour is too much, and one failure an hour is not', () => {
