@@ -9,7 +9,8 @@ import { explain, isGlaring, numbersOf } from './ruled.ts';
  * Sees tap records, against the client's own past and its group's. Costs the rate's memory, 150 bytes. Blind spot: doubling slower than
  * in eleven days; what the group does together, which is one notice; groups that burst all the time.
  * Likely false alarm: a device that was given more to say. Say "benign", and it becomes normal.
- * Unusual is not guilty: this never leads to more than an alert, and during a group's first day, whose rhythm nobody knows, to a notice.
+ * Unusual is not guilty: it is a notice, listed and never announced alone, as long as it costs more than the budget allows on fleets
+ * whose devices change their rates for good.
  */
 export const publishRise = defineWindowDetector({
   id: 'publish-rise',
@@ -34,7 +35,7 @@ export const publishRise = defineWindowDetector({
       };
     if (rate.kind !== 'finding' || isGlaring(rate)) return undefined;
     return {
-      severity: rate.isFamiliar ? 'low' : 'info',
+      severity: 'info',
       ...blameHolder(window),
       explanation: `${window.entity.id}: ${explain(rate, 'publishes')}`,
       evidence: numbersOf(rate),

@@ -9,15 +9,13 @@ export interface Ruled {
   readonly kind: 'calm' | 'wait' | 'group' | 'finding';
   readonly readings: readonly Reading[];
   readonly group: string;
-  /** Whether the group was watched for long enough to know its daily rhythm. */
-  readonly isFamiliar: boolean;
 }
 
 /** Far beyond what is let pass in a short window; a rise that only lasts is no flood. */
 export const isGlaring = ({ readings }: Ruled): boolean =>
   readings.some(({ test, degree }) => test === 'window' && degree !== 'high');
 
-export const CALM: Ruled = { kind: 'calm', readings: [], group: '', isFamiliar: false };
+export const CALM: Ruled = { kind: 'calm', readings: [], group: '' };
 
 /** Seen, expected, chance, window, exposure: what a finding by rate says of itself. */
 export const explain = ({ readings }: Ruled, what: string): string => {

@@ -150,16 +150,10 @@ const judgeOne = (
   const written = due || pause !== undefined;
   if (written) lane.tell(gauge, at, contribution);
   return {
-    ruled: { kind: ruling.kind, readings, group, isFamiliar: isFamiliar(learned, at) },
+    ruled: { kind: ruling.kind, readings, group },
     memory: written ? { state, pause } : undefined,
   };
 };
-
-/** A group's rhythm is known when it was watched for a day and a little. */
-const FAMILIAR_MS = 26 * 3_600_000;
-
-const isFamiliar = (learned: GroupBaseline | undefined, at: number): boolean =>
-  learned !== undefined && at - learned.born * TEN_MINUTES.slotMs >= FAMILIAR_MS;
 
 /** Half an hour after the last finding about an entity, a day after the first at most, what it does is not normal. */
 const QUIET_MS = 30 * 60_000;

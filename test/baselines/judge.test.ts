@@ -102,24 +102,16 @@ describe('the judgement of a device that sends once a minute', () => {
   });
 
   it('does not call a sum a finding where what the ring still holds is ordinary', () => {
-    const { subject, next } = warmed();
-    const high: RateState = {
-      ...(subject.state as RateState),
-      through: START + next,
-      sums: [norms.sums[0].limit, 0],
-      taken: [0, 0],
-    };
-    for (const [perSlot, found] of [
-      [1, 0],
-      [3, 1],
-    ] as const) {
+    const slow = newSubject();
+    const next = steady(slow, 0, 26, 0.1, norms);
+    const { limit, most } = norms.sums[0];
+    const found = [1, 3].map((messages) => {
       const other = newSubject();
-      other.state = high;
-      // A minute that is elevated in both cases, after eight that are ordinary or not.
-      for (let minute = 0; minute < 9; minute += 1) count(other, next + 6 * minute, minute === 8 ? 4 : perSlot);
-      const { readings } = lookAt(other, next + 54, norms);
-      expect(readings.filter(({ test }) => test === 'sum').length).toBe(found);
-    }
+      other.state = { ...(slow.state as RateState), through: START + next, sums: [limit + most, 0], taken: [0, 0] };
+      for (let minute = 9 - messages; minute < 9; minute += 1) count(other, next + 6 * minute, 1);
+      return lookAt(other, next + 54, norms).readings.map(({ test, seen }) => [test, seen]);
+    });
+    expect(found).toEqual([[], [['sum', 3]]]);
   });
 
   it('tells its group that it is tenured after a day, and its pace unless it was away', () => {
