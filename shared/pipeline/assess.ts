@@ -14,7 +14,7 @@ import { touched } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { groupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
-import { ONE_MINUTE, slotOf, TEN_MINUTES, TEN_SECONDS } from '../windows/scales.ts';
+import { ONE_MINUTE, slotOf, TEN_SECONDS } from '../windows/scales.ts';
 import { exposureSeconds, type Window } from '../windows/window.ts';
 import type { Counted } from './windows.ts';
 
