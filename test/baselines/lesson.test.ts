@@ -72,20 +72,20 @@ describe('a group learns lawful bursts', () => {
 });
 
 describe('an attack never raises its own allowance', () => {
-  /** Floods of every strength, on a new entity every hour, for eight hours: so that all eight are witnesses. */
+  /** Floods of every strength, on a new entity every forty minutes, until all eight are witnesses. */
   const floods = (strength: number) => (entity: number, slot: number) =>
-    entity === Math.floor(slot / 360) % 8 && slot % 360 > 60 ? strength : 0;
+    entity === Math.floor(slot / 240) % 8 && slot % 240 > 60 ? strength : 0;
 
   it.each([3, 40, 1_000])('with %p messages more in ten seconds, an incident open once it is seen', (strength) => {
     const before = allowances(seasoned);
-    const after = allowances(watch(8, 8, floods(strength), (_, open) => ({ underIncident: open })));
+    const after = allowances(watch(8, 5.5, floods(strength), (_, open) => ({ underIncident: open })));
     for (const [index, allowance] of after.entries())
       expect(allowance).toBeLessThanOrEqual(2 * (before[index] as number));
   });
 
   it('even if nobody opens an incident', () => {
     const before = allowances(seasoned);
-    const after = allowances(watch(8, 8, floods(40)));
+    const after = allowances(watch(8, 5.5, floods(40)));
     for (const [index, allowance] of after.entries())
       expect(allowance).toBeLessThanOrEqual(2 * (before[index] as number));
   });
