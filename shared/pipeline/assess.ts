@@ -5,7 +5,7 @@ import { type GroupBaseline, living } from '../baselines/group.ts';
 import { judge } from '../baselines/judge.ts';
 import { type Norms, normsOf } from '../baselines/norms.ts';
 import { observe } from '../baselines/observed.ts';
-import { type Pause, rule } from '../baselines/pause.ts';
+import { isWorthWriting, type Pause, rule } from '../baselines/pause.ts';
 import { type RateState, tickOf } from '../baselines/rate.ts';
 import { EMPTY_TALLY, mergeTallies, type Tally } from '../baselines/tally.ts';
 import type { GaugeName, Ruled } from '../detectors/ruled.ts';
@@ -83,7 +83,6 @@ export const assess = (counted: readonly Counted[], assessing: Assessing): Asses
       const judged = judgeOne(one, gauge, group, norms(group, gauge, one.delta.newest), lane, assessing);
       if (judged.ruled.kind !== 'calm') {
         rulings.set(one.delta.id, { ...rulings.get(one.delta.id), [gauge]: judged.ruled });
-        urgent.add(one.delta.id);
       }
       if (judged.memory) rates.set(one.delta.id, { ...rates.get(one.delta.id), [gauge]: judged.memory });
     }
@@ -145,9 +144,10 @@ const judgeOne = (
   const size = learned ? living(learned) : 0;
   const noted = odd ? lane.odd(gauge, noteOdd(gate, entity, odd, at, size)) : gate;
   const ruling = rule(readings, before?.pause, norms, noted, entity, at);
-  const pause = 'pause' in ruling ? ruling.pause : undefined;
+  // A calm look forgets nothing: what went beyond its norms of late is not learned from yet.
+  const pause = 'pause' in ruling ? ruling.pause : before?.pause;
   lane.tell(gauge, at, told);
-  const written = due || pause !== undefined;
+  const written = due || (pause !== undefined && isWorthWriting(pause, before?.pause));
   if (written) lane.tell(gauge, at, contribution);
   return {
     ruled: { kind: ruling.kind, readings, group },

@@ -37,7 +37,6 @@ const powerCut = (hour: number): Event => ({ at: hour * HOUR, share: 0.3, over: 
 
 describe('a fleet of 144 devices in six groups, over-dispersed, bursty and with a rhythm, for two days', () => {
   it.each([
-    [1, [5, 15]],
     [2, [40, 120]],
     [3, [100, 300]],
   ] as const)(
