@@ -96,8 +96,8 @@ describe('floodgate simulate', () => {
 
   it('writes more than twice as much as the memory that it gets holds', async () => {
     const labels = join(folder, 'large.json');
-    const options = ['--devices', '100', '--hours', '9', '--attacks', 'connect-flood', '--rate-scale', '2'];
-    const megabytes = 24;
+    const options = ['--devices', '100', '--hours', '18', '--attacks', 'connect-flood', '--rate-scale', '2'];
+    const megabytes = 48;
     await simulate([...options, '--out', '/dev/null', '--labels', labels], [`--max-old-space-size=${megabytes}`]);
     const { events } = JSON.parse(readFileSync(labels, 'utf8')) as Labels;
     expect(events * RECORD_BYTES).toBeGreaterThan(2 * megabytes * 1024 * 1024);
