@@ -15,7 +15,7 @@ export const NOTHING_SHOWN: Shown = { templates: [], novel: [] };
 export const SHOWN = 48;
 const NOVEL = 16;
 /** Novel templates are counted over an hour. */
-const LATELY_S = 3600;
+export const LATELY_S = 3600;
 /** Before a group has shown so much for so long, everything is novel and nothing is odd. */
 const FEWEST_PAIRS = 50;
 const YOUNG_MS = 3_600_000;

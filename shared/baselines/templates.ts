@@ -77,8 +77,8 @@ const find = ({ entries }: Templates, template: number): Entry | undefined =>
   entries.find(([hash]) => hash === template);
 
 /** What is known is kept longest, then what was shown last: whoever invents templates must not push out the group's own. */
-const bounded = (templates: Templates): Templates => {
-  const over = templates.entries.length - TEMPLATES;
+export const bounded = (templates: Templates, most: number = TEMPLATES): Templates => {
+  const over = templates.entries.length - most;
   if (over <= 0) return templates;
   const unknown = templates.entries.filter(([, principals]) => principals.length < KNOWN_BY).slice(0, over);
   const known = templates.entries

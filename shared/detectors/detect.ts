@@ -1,3 +1,4 @@
+import { NOTHING_RULED, type TopicRuling } from '../baselines/topic-ruling.ts';
 import { type Entity, type EntityKind, entityKey } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import { severityRank } from '../types/severity.ts';
@@ -84,6 +85,7 @@ export interface Look extends Tuned<WindowDetector<Settings>> {
   readonly window: Window;
   readonly at: number;
   readonly rulings: EntityRulings;
+  readonly topics: TopicRuling;
 }
 
 /** What the statistics say of an entity's rates; nothing where they are calm. */
@@ -96,13 +98,21 @@ export const looksAt = (
   changed: readonly Changed[],
   watch: Watch,
   rulings: ReadonlyMap<string, EntityRulings>,
+  topics: ReadonlyMap<string, TopicRuling>,
 ): readonly Look[] => {
   const looks: Look[] = [];
   // Asked of every detector for every window of every batch: loops, and nothing made for a detector that does not want to look.
   for (const { delta, window } of changed)
     for (const { detector, settings } of watch.windows[delta.key.entity.kind] ?? [])
       if (watches(detector, delta))
-        looks.push({ detector, settings, window, at: delta.newest, rulings: rulings.get(delta.id) ?? ALL_CALM });
+        looks.push({
+          detector,
+          settings,
+          window,
+          at: delta.newest,
+          rulings: rulings.get(delta.id) ?? ALL_CALM,
+          topics: topics.get(delta.id) ?? NOTHING_RULED,
+        });
   return looks;
 };
 
@@ -144,11 +154,12 @@ const watches = ({ watches: { measures, sets } }: WindowDetector<Settings>, delt
   return sets?.some((name) => delta.sets?.has(name)) ?? false;
 };
 
-const viewOf = ({ window, at, rulings }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
+const viewOf = ({ window, at, rulings, topics }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
   window,
   at,
   hash,
   ruled: (gauge) => rulings[gauge] ?? CALM,
+  topics,
   peer: (entity) => peers.get(entityKey(entity)) ?? emptyWindow(entity),
 });
 

@@ -1,3 +1,4 @@
+import type { TopicRuling } from '../baselines/topic-ruling.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
@@ -61,6 +62,8 @@ export interface View {
   readonly hash: Hash;
   /** What the statistics say of a rate of this entity. */
   readonly ruled: (gauge: GaugeName) => Ruled;
+  /** What they say of the topics that this principal wrote or asked for. */
+  readonly topics: TopicRuling;
   /** A window asked for by `peers`; empty for an entity that was never seen. */
   readonly peer: (entity: Entity) => Window;
 }

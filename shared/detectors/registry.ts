@@ -11,6 +11,7 @@ import { deadCertificate } from './dead-certificate.ts';
 import type { Settings, SignalDetector, WindowDetector } from './detector.ts';
 import { hiddenClientId } from './hidden-client-id.ts';
 import { identityEnumeration } from './identity-enumeration.ts';
+import { impersonation } from './impersonation.ts';
 import { keepAliveAbuse } from './keep-alive-abuse.ts';
 import { massRefusal } from './mass-refusal.ts';
 import { oddTopic } from './odd-topic.ts';
@@ -26,6 +27,7 @@ import { sessionPingPong } from './session-ping-pong.ts';
 import { subscriptionSweep } from './subscription-sweep.ts';
 import { takeOver } from './take-over.ts';
 import { topicEnumeration } from './topic-enumeration.ts';
+import { topicNovelty } from './topic-novelty.ts';
 import { wildcardSnoop } from './wildcard-snoop.ts';
 
 /** A detector whose settings and signal nobody needs to know any more. */
@@ -48,6 +50,7 @@ export const detectors: readonly AnyDetector[] = [
   deadCertificate,
   hiddenClientId,
   identityEnumeration,
+  impersonation,
   keepAliveAbuse,
   massRefusal,
   oddTopic,
@@ -63,5 +66,6 @@ export const detectors: readonly AnyDetector[] = [
   subscriptionSweep,
   takeOver,
   topicEnumeration,
+  topicNovelty,
   wildcardSnoop,
 ];

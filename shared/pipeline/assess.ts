@@ -9,6 +9,7 @@ import { isWorthWriting, type Pause, rule } from '../baselines/pause.ts';
 import { type RateState, tickOf } from '../baselines/rate.ts';
 import { EMPTY_TALLY, mergeTallies, type Tally } from '../baselines/tally.ts';
 import type { GaugeName, Ruled } from '../detectors/ruled.ts';
+import type { Baseline } from '../types/baseline.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
 import { touched } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
@@ -48,6 +49,8 @@ export interface Lessons {
   readonly lanes: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Items whose lesson cannot wait for the next quiet minute. */
   readonly urgent: ReadonlySet<string>;
+  /** What was heard of topics; it never waits. */
+  readonly topics?: ReadonlyMap<string, Pick<Baseline, 'topics' | 'told'>>;
 }
 
 export interface Assessed {
@@ -107,7 +110,7 @@ const gaugesFor = ({ delta }: Counted): readonly GaugeName[] => {
 };
 
 /** A client's group is the shape of its id, a principal's that of a client it used. */
-const groupOfEntity = ({ delta, own }: Counted): string => {
+export const groupOfEntity = ({ delta, own }: Counted): string => {
   const { kind, id } = delta.key.entity;
   if (kind === 'client') return groupOf(id, undefined);
   if (kind === 'address') return ADDRESSES;

@@ -6,8 +6,10 @@ import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
 import { groupOfLane, memoryOf } from './assess.ts';
 import { withoutDuplicates } from './duplicates.ts';
+import { createHeard } from './heard.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
 import { learnTick, livingClients, type Taught } from './teaching.ts';
+import { learnTopics, toldOf } from './told.ts';
 import type { Counted, Windows } from './windows.ts';
 
 /** Entities in a generation. Two are kept: who was in neither is forgotten, so that invented ids cannot fill the memory. */
@@ -46,6 +48,7 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
   };
 
   return {
+    heard: createHeard(),
     async count({ arrivals }) {
       const counted: Counted[] = [];
       for (const delta of foldBatch(withoutDuplicates(arrivals, isRemembered), LANE, coverage).values()) {
@@ -60,8 +63,11 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
     async taught(_, at) {
       const tick = slotOf(TEN_MINUTES, at);
       if (tick > learnedThrough) {
-        for (const [group, lane] of lanes)
-          groups.set(group, learnTick(groups.get(group) ?? {}, [memoryOf(lane)], tick - 1));
+        for (const [group, lane] of lanes) {
+          const known = groups.get(group) ?? {};
+          const topics = learnTopics(known.topics, [toldOf(lane)], tick - 1);
+          groups.set(group, { ...learnTick(known, [memoryOf(lane)], tick - 1), topics });
+        }
         learnedThrough = tick;
         living = livingClients(groups.values());
       }

@@ -1,0 +1,47 @@
+import type { Budget } from '../baselines/budget.ts';
+import { type GroupTopics, hear, hearSpelt, LEARNED, type Showing, TOLD } from '../baselines/group-topics.ts';
+import { novelTooMany } from '../baselines/novelty.ts';
+import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
+import { ADDRESSES } from './assess.ts';
+import { latest, type TaughtTopics, type Told, tell, toldOf } from './told.ts';
+import type { Counted } from './windows.ts';
+
+/** Who hears what principals say of topics: a group, or the whole fleet. One lane's view of it, for the length of a batch. */
+export interface Audience {
+  /** Key of the lane's item. */
+  readonly id: string;
+  /** All that is known now, this batch included. */
+  readonly topics: () => GroupTopics;
+  readonly hear: (showing: Showing, at: number) => void;
+  /** How many novel templates within an hour are too many; undefined while too little is known to say. */
+  readonly tooMany: () => number | undefined;
+  /** What the lane's item is to remember; undefined where nothing was added. */
+  readonly told: () => readonly Told[] | undefined;
+}
+
+export const createAudience = (
+  group: string,
+  { delta, own, window }: Counted,
+  taught: TaughtTopics | undefined,
+  falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
+): Audience => {
+  const add = group === ADDRESSES ? hearSpelt : hear;
+  let topics: GroupTopics | undefined;
+  let tooMany: { readonly is: number | undefined } | undefined;
+  let told = toldOf(own);
+  let isChanged = false;
+  const now = (): GroupTopics => (topics ??= latest(taught, toldOf(window), delta.newest));
+  return {
+    id: delta.id,
+    topics: now,
+    hear(showing, at) {
+      topics = add(now(), showing, LEARNED);
+      const tick = Math.max(slotOf(TEN_MINUTES, at), taught?.through ?? 0);
+      told = tell(told, tick, at, (known) => add(known, showing, TOLD));
+      isChanged = true;
+      tooMany = undefined;
+    },
+    tooMany: () => (tooMany ??= { is: novelTooMany(now().templates, falseAlarmsPerDay, delta.newest) }).is,
+    told: () => (isChanged ? told : undefined),
+  };
+};
