@@ -82,8 +82,12 @@ export const tenureOf = (
 
 const dayOf = (seconds: number): number => Math.floor(seconds / DAY_S);
 
-/** When it last showed what was novel (epoch s), if that was within the hour and nobody was told. */
-export const untoldNovelty = ({ shown, found }: PrincipalTopics, at: number): number | undefined => {
-  const newest = shown.novel.at(-1)?.[1];
+/** When it last showed what was novel (epoch s), if that was within the hour, and nobody was told. One alone is never worth a word. */
+export const untoldNovelty = ({ shown: { novel }, found }: PrincipalTopics, at: number): number | undefined => {
+  const newest = novel.length < 2 ? undefined : novel.at(-1)?.[1];
   return newest !== undefined && newest > found && at / 1000 - newest < LATELY_S ? newest : undefined;
 };
+
+/** How many novel templates it showed within the hour. */
+export const novelLately = ({ shown }: PrincipalTopics, at: number): number =>
+  shown.novel.filter(([, since]) => at / 1000 - since < LATELY_S).length;

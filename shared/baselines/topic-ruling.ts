@@ -23,9 +23,7 @@ export interface NoveltyRuling {
   readonly chance: number;
   /** When the newest was shown first, epoch ms. */
   readonly at: number;
-  /** The principal's group; and whether its whole fleet was asked, because the group is too small to say. */
   readonly group: string;
-  readonly byFleet: boolean;
   /** The newest, as the device spelt them. */
   readonly topics: readonly string[];
 }

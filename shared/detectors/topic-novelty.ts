@@ -9,7 +9,7 @@ import { defineWindowDetector } from './detector.ts';
  * Sees tap records. Counts templates, not messages, and the first time that a principal shows one; what three principals showed is known.
  * How many are too many follows from how often this group shows anything new (Good and Turing), so free text in a topic raises the limit.
  * Costs 100 bytes a principal, and the templates of its group. Blind spot: one new topic alone, what is new an hour apart, and the first
- * hour. A group too small to say leans on the fleet, for principals of six hours and more; one with 48 templates is left alone.
+ * hour (in a small group, the first six); groups of one or two certificates; a principal of 48 templates and more.
  * Likely false alarm: new firmware on one device first; several that show the same within five minutes are one notice of their group.
  */
 export const topicNovelty = defineWindowDetector({
@@ -50,5 +50,5 @@ export const topicNovelty = defineWindowDetector({
   },
 });
 
-const explain = ({ templates, tooMany, chance, group, byFleet, topics }: NoveltyRuling): string =>
-  `${templates} kinds of topics within an hour that ${byFleet ? 'the fleet' : `group ${group}`} does not know (${topics.join(', ')}), fewer than ${tooMany} expected; the chance of one is ${chance.toPrecision(2)}`;
+const explain = ({ templates, tooMany, chance, group, topics }: NoveltyRuling): string =>
+  `${templates} kinds of topics within an hour that group ${group} does not know (${topics.join(', ')}), fewer than ${tooMany} expected; the chance of one is ${chance.toPrecision(2)}`;

@@ -1,6 +1,12 @@
-import type { Budget } from '../baselines/budget.ts';
-import { type GroupTopics, hear, hearSpelt, LEARNED, type Showing, TOLD } from '../baselines/group-topics.ts';
-import { novelTooMany } from '../baselines/novelty.ts';
+import {
+  type GroupTopics,
+  hear,
+  hearSpelt,
+  LEARNED,
+  newTopics,
+  type Showing,
+  TOLD,
+} from '../baselines/group-topics.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { ADDRESSES } from './assess.ts';
 import { latest, type TaughtTopics, type Told, tell, toldOf } from './told.ts';
@@ -13,8 +19,6 @@ export interface Audience {
   /** All that is known now, this batch included. */
   readonly topics: () => GroupTopics;
   readonly hear: (showing: Showing, at: number) => void;
-  /** How many novel templates within an hour are too many; undefined while too little is known to say. */
-  readonly tooMany: () => number | undefined;
   /** What the lane's item is to remember; undefined where nothing was added. */
   readonly told: () => readonly Told[] | undefined;
 }
@@ -23,11 +27,9 @@ export const createAudience = (
   group: string,
   { delta, own, window }: Counted,
   taught: TaughtTopics | undefined,
-  falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
 ): Audience => {
   const add = group === ADDRESSES ? hearSpelt : hear;
   let topics: GroupTopics | undefined;
-  let tooMany: { readonly is: number | undefined } | undefined;
   let told = toldOf(own);
   let isChanged = false;
   const now = (): GroupTopics => (topics ??= latest(taught, toldOf(window), delta.newest));
@@ -36,12 +38,11 @@ export const createAudience = (
     topics: now,
     hear(showing, at) {
       topics = add(now(), showing, LEARNED);
-      const tick = Math.max(slotOf(TEN_MINUTES, at), taught?.through ?? 0);
-      told = tell(told, tick, at, (known) => add(known, showing, TOLD));
+      const through = taught?.through ?? 0;
+      const tick = Math.max(slotOf(TEN_MINUTES, at), through);
+      told = tell(told, tick, through, (known = newTopics(at)) => add(known, showing, TOLD));
       isChanged = true;
-      tooMany = undefined;
     },
-    tooMany: () => (tooMany ??= { is: novelTooMany(now().templates, falseAlarmsPerDay, delta.newest) }).is,
     told: () => (isChanged ? told : undefined),
   };
 };

@@ -64,7 +64,7 @@ export const listen = (counted: readonly Counted[], hearing: Hearing): Listening
       const known = audiences.get(group);
       const lane = lanes.get(group);
       if (known || !lane) return known;
-      const audience = createAudience(group, lane, hearing.taught(group), hearing.falseAlarmsPerDay);
+      const audience = createAudience(group, lane, hearing.taught(group));
       audiences.set(group, audience);
       return audience;
     },

@@ -1,4 +1,4 @@
-import { type GroupTopics, LEARNED, mergeTopics, newTopics } from '../baselines/group-topics.ts';
+import { type GroupTopics, LEARNED, mergeTopics, newTopics, TOLD } from '../baselines/group-topics.ts';
 import type { Window } from '../windows/window.ts';
 import { TICKS_KEPT } from './assess.ts';
 
@@ -16,16 +16,27 @@ export interface TaughtTopics extends GroupTopics {
 /** What the lanes that this window sums were told. */
 export const toldOf = ({ baseline }: Window): readonly Told[] => (baseline?.told ?? []) as readonly Told[];
 
-/** One lane's rows with a tick's changed. */
+/**
+ * One lane's rows with a tick's changed. What is learned is dropped; while nobody learns, the oldest rows become one, and nothing is lost
+ * but for what there is no room for.
+ *
+ * @param through first tick that is not learned.
+ */
 export const tell = (
   told: readonly Told[],
   tick: number,
-  at: number,
-  change: (topics: GroupTopics) => GroupTopics,
+  through: number,
+  change: (topics: GroupTopics | undefined) => GroupTopics,
 ): readonly Told[] => {
   const known = told.find((row) => row.tick === tick);
-  const recent = told.filter((row) => row !== known && tick - row.tick < TICKS_KEPT);
-  return [...recent, { ...change(known ?? newTopics(at)), tick }];
+  const others = told.filter((row) => row !== known && row.tick >= through);
+  return fewer([...others, { ...change(known), tick }]);
+};
+
+const fewer = (rows: readonly Told[]): readonly Told[] => {
+  if (rows.length <= TICKS_KEPT) return rows;
+  const [a, b, ...rest] = rows.toSorted((one, other) => one.tick - other.tick);
+  return a && b ? [{ ...mergeTopics(a, b, TOLD), tick: b.tick }, ...rest] : rows;
 };
 
 /** All that is known now: what was learned, and what no tick has folded yet. The same object while there is nothing of the latter. */
