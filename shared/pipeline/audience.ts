@@ -8,7 +8,7 @@ import {
   TOLD,
 } from '../baselines/group-topics.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
-import { ADDRESSES } from './assess.ts';
+import { ADDRESSES } from './lane-memory.ts';
 import { latest, type TaughtTopics, type Told, tell, toldOf } from './told.ts';
 import type { Counted } from './windows.ts';
 

@@ -24,6 +24,7 @@ export const listenForNames = (signal: Published, one: Counted, phrase: Phrase, 
     phrase.calmBy = levels;
     return;
   }
+  phrase.calmBy = undefined;
   if (!isKnown(templates, listening.hearing.hash(asOwn(phrase.text, named))[0])) return;
 
   const before = listening.ruling(one)?.borrowed ?? [];

@@ -10,7 +10,8 @@ import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
-import { assess, groupsIn } from './assess.ts';
+import { assess } from './assess.ts';
+import { groupsIn } from './lane-memory.ts';
 import { hearTopics } from './topics.ts';
 import type { Counted, ShardBatch, Windows } from './windows.ts';
 
@@ -62,27 +63,22 @@ export const inspectBatch = async (
   { windows, watch, hash, falseAlarmsPerDay, raise, log }: InspectingBatch,
 ): Promise<number> => {
   const counted = await windows.count(batch);
-  const teachings = await windows.taught(groupsIn(counted), newestOf(batch));
-  const assessed = assess(counted, {
-    hash,
-    budget: { falseAlarmsPerDay, active: teachings.living },
-    taught: (group, gauge) => teachings.of(group)?.[gauge],
-  });
-  const { heard } = windows;
+  const teachings = await windows.taught(groupsIn(counted), newestOf(batch), falseAlarmsPerDay);
+  const { rulings, lessons } = assess(counted, teachings, hash);
   const topics = hearTopics(batch.arrivals, counted, {
-    heard,
+    heard: windows.heard,
     hash,
     falseAlarmsPerDay,
     taught: (group) => teachings.of(group)?.topics,
   });
-  const looks = looksAt(counted, watch, assessed.rulings, topics.rulings);
+  const looks = looksAt(counted, watch, rulings, topics.rulings);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;
   const report = (detector: string, error: unknown) => log.error('detector failed', { detector, error });
   const findings = [...detectInSignals(batch.arrivals, watch, report), ...detectInWindows(looks, hash, peers, report)];
   if (findings.length > 0) await raise(findings);
-  await windows.settle(counted, { ...assessed.lessons, topics: topics.lessons });
-  heard.keep(topics.said);
+  await windows.settle(counted, { ...lessons, topics: topics.lessons });
+  windows.heard.keep(topics.said);
   return findings.length;
 };
 

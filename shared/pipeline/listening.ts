@@ -5,9 +5,9 @@ import type { Baseline } from '../types/baseline.ts';
 import { entityKey } from '../types/entity.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Window } from '../windows/window.ts';
-import { groupOfLane } from './assess.ts';
 import { type Audience, createAudience } from './audience.ts';
 import type { Heard, Said } from './heard.ts';
+import { groupOfLane } from './lane-memory.ts';
 import type { TaughtTopics } from './told.ts';
 import type { Counted } from './windows.ts';
 

@@ -2,8 +2,8 @@ import { judgeNovelty, novelTooMany, novelTooManyOfFew, SETTLED_MS } from '../ba
 import { introduce, novelLately, untoldNovelty } from '../baselines/principal-topics.ts';
 import { noveltyOf, type Templates } from '../baselines/templates.ts';
 import type { Published } from '../types/signal.ts';
-import { ADDRESSES } from './assess.ts';
 import type { Phrase } from './heard.ts';
+import { ADDRESSES } from './lane-memory.ts';
 import type { Listening } from './listening.ts';
 import type { Counted } from './windows.ts';
 

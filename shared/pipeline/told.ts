@@ -1,6 +1,6 @@
 import { type GroupTopics, LEARNED, mergeTopics, newTopics, TOLD } from '../baselines/group-topics.ts';
 import type { Window } from '../windows/window.ts';
-import { TICKS_KEPT } from './assess.ts';
+import { TICKS_KEPT } from './lane-memory.ts';
 
 /** What a lane was told of a group's topics in one learning tick. Kept with the lane's item until it is learned. */
 export interface Told extends GroupTopics {

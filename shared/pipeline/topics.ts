@@ -6,9 +6,11 @@ import type { Published } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { groupOf } from '../windows/groups.ts';
-import { ADDRESSES, groupOfEntity } from './assess.ts';
+import { setBit } from '../windows/notes.ts';
+import { groupOfEntity } from './assess.ts';
 import { listenForNames } from './borrowed.ts';
 import type { Phrase } from './heard.ts';
+import { ADDRESSES } from './lane-memory.ts';
 import { type Hearing, type Listening, listen, type TopicsHeard, topicsOf } from './listening.ts';
 import { judgeNovelTopics, showTopic } from './novel-topics.ts';
 import type { Counted } from './windows.ts';
@@ -32,7 +34,7 @@ export const hearTopics = (
   for (const one of counted) {
     if (one.delta.key.entity.kind !== 'principal') continue;
     if (isUnderWatch(one)) judgeNovelTopics(one, groupOfEntity(one), one.delta.newest, listening());
-    if (one.delta.sets?.has('habits')) survey(one, listening());
+    if (isAsking(one)) survey(one, listening());
   }
   return begun?.result() ?? NOTHING_HEARD;
 };
@@ -92,6 +94,11 @@ const noteForeign = ({ at }: Published, one: Counted, { template }: Phrase, { me
 
 const isUnderWatch = ({ own, delta }: Counted): boolean =>
   own.baseline?.topics !== undefined && untoldNovelty(topicsOf(own), delta.newest) !== undefined;
+
+/** Subscribed to what may be more than its own. */
+const isAsking = ({ delta: { notes } }: Counted): boolean => ((notes?.bits ?? 0) & HABITS) !== 0;
+
+const HABITS = setBit('habits');
 
 /** Whoever asks for more than itself is held against what the fleet says. */
 const survey = (one: Counted, { audience, rule }: Listening): void => {
