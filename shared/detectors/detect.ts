@@ -118,7 +118,7 @@ export const looksAt = (
     if (!interested) continue;
     const touched = touchedBits(delta);
     for (const { detector, settings, bits } of interested)
-      if ((bits & touched) !== 0)
+      if ((bits & touched) !== 0 && (!detector.watches.topics || topics.has(delta.id)))
         looks.push({
           detector,
           settings,

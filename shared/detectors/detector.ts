@@ -38,6 +38,8 @@ export interface WindowDetector<S extends Settings> extends Described<S> {
     readonly measures: readonly Measure[];
     /** Sets that make it look, where no measure does. */
     readonly sets?: readonly SetName[];
+    /** Looks only where the statistics of topics have something to say. */
+    readonly topics?: true;
   };
   /** Entities whose windows it needs beside this one. They are read only when this answers with any. */
   readonly peers?: (view: View, settings: S) => readonly Entity[];

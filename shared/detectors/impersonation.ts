@@ -22,7 +22,7 @@ export const impersonation = defineWindowDetector({
 
   defaults: {},
 
-  watches: { entity: 'principal', measures: ['publishes'] },
+  watches: { entity: 'principal', measures: ['publishes'], topics: true },
 
   peers: ({ topics: { borrowed = [] } }) =>
     borrowed.length > 0 ? [FLEET, ...borrowed.flatMap(({ names }) => names.map(asClient))] : [],

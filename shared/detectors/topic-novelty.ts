@@ -20,7 +20,7 @@ export const topicNovelty = defineWindowDetector({
 
   defaults: { graveTimes: 2 },
 
-  watches: { entity: 'principal', measures: ['publishes'] },
+  watches: { entity: 'principal', measures: ['publishes'], topics: true },
 
   detect: ({ window, at, topics: { novelty } }, { graveTimes }) => {
     if (!novelty) return undefined;

@@ -45,13 +45,9 @@ export interface Listening {
 }
 
 export const listen = (counted: readonly Counted[], hearing: Hearing): Listening => {
-  const principals = new Map<string, Counted>();
   const lanes = new Map<string, Counted>();
-  for (const one of counted) {
-    const { lane, entity } = one.delta.key;
-    if (lane !== undefined) lanes.set(groupOfLane(entity), one);
-    else if (entity.kind === 'principal') principals.set(one.delta.id, one);
-  }
+  for (const one of counted) if (one.delta.key.lane !== undefined) lanes.set(groupOfLane(one.delta.key.entity), one);
+  let principals: ReadonlyMap<string, Counted> | undefined;
   const audiences = new Map<string, Audience>();
   const memories = new Map<string, PrincipalTopics>();
   const rulings = new Map<string, TopicRuling>();
@@ -59,7 +55,10 @@ export const listen = (counted: readonly Counted[], hearing: Hearing): Listening
 
   return {
     hearing,
-    principal: (id) => principals.get(entityKey({ kind: 'principal', id })),
+    principal(id) {
+      principals ??= new Map(counted.filter(isPrincipal).map((one) => [one.delta.id, one]));
+      return principals.get(entityKey({ kind: 'principal', id }));
+    },
     audience(group) {
       const known = audiences.get(group);
       const lane = lanes.get(group);
@@ -84,6 +83,8 @@ export const listen = (counted: readonly Counted[], hearing: Hearing): Listening
     },
   };
 };
+
+const isPrincipal = ({ delta }: Counted): boolean => delta.key.entity.kind === 'principal';
 
 /** What the principal's baseline remembers of its topics. */
 export const topicsOf = ({ baseline }: Window): PrincipalTopics =>

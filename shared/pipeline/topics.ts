@@ -45,16 +45,21 @@ const DAY_MS = 86_400_000;
 
 /** One publish that was not heard before, or may name somebody else. */
 const take = (signal: Published, principal: string, known: Phrase | undefined, listening: Listening): void => {
+  const day = Math.floor(signal.at / DAY_MS);
+  if (known && isAsEver(known, day, listening)) return;
   const one = listening.principal(principal);
   if (!one) return;
   const phrase = known ?? phraseOf(signal, listening.hearing.hash);
   if (!known) introduce(signal, one, phrase, listening);
-  const day = Math.floor(signal.at / DAY_MS);
   if (phrase.isForeign && phrase.day < day) noteForeign(signal, one, phrase, listening);
   if (!phrase.isOwn) listenForNames(signal, one, phrase, listening);
   if (!known || phrase.day < day)
     listening.said.push({ client: signal.client, principal, topic: signal.topic, phrase, day });
 };
+
+/** Said today already, and nothing was learned since that could make it another's. */
+const isAsEver = ({ isForeign, day, calmBy, group }: Phrase, today: number, { audience }: Listening): boolean =>
+  (!isForeign || day >= today) && calmBy !== undefined && calmBy === audience(group)?.topics().levels;
 
 const phraseOf = ({ client, topic }: Published, hash: Hash): Phrase => {
   const text = templateOf(topic, ownTokens(client));
