@@ -32,8 +32,8 @@ export interface Room {
 
 /** At most 50 KB for the largest fleet; a few hundred bytes for most groups. */
 export const LEARNED: Room = { templates: 512, shapes: 256, spellings: 128 };
-/** A lane tells what is new in ten minutes: at most 12 KB, and nothing at all once a group is known. */
-export const TOLD: Room = { templates: 96, shapes: 32, spellings: 64 };
+/** A lane tells what is new in ten minutes: at most 10 KB, and nothing at all once a group is known. */
+export const TOLD: Room = { templates: 96, shapes: 32, spellings: 32 };
 /** Of a template; longer ones are not told apart. AWS allows topics of 256 bytes. */
 const LONGEST_SPELLING = 96;
 

@@ -51,6 +51,10 @@ export const introduce = (
 /** With so many templates nobody can tell whether one is new to the principal. */
 const isFull = ({ shown }: PrincipalTopics): boolean => shown.templates.length >= SHOWN;
 
+/** Whether its group may learn from it: not of whom novelty was found within a day, nor of whom nobody can tell what is new. */
+export const isTeaching = (topics: PrincipalTopics, at: number): boolean =>
+  at / 1000 - topics.found >= DAY_S && !isFull(topics);
+
 export const hasShown = ({ shown }: PrincipalTopics, template: number): boolean => shown.templates.includes(template);
 
 export const hasVoted = ({ shapes }: PrincipalTopics, shape: number): boolean => shapes.includes(shape);

@@ -1,6 +1,6 @@
 import { liveTemplates } from '../baselines/group-topics.ts';
 import { shapeOf } from '../baselines/identity-level.ts';
-import { hasShown, hasVoted, untoldNovelty, withForeign, withVote } from '../baselines/principal-topics.ts';
+import { hasShown, hasVoted, isTeaching, untoldNovelty, withForeign, withVote } from '../baselines/principal-topics.ts';
 import { hasMasks, ME, ownTokens, templateOf } from '../baselines/topic-shape.ts';
 import type { Published } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
@@ -85,9 +85,11 @@ const introduce = (signal: Published, one: Counted, phrase: Phrase, listening: L
   if (votes) listening.remember(one, withVote(memory, shape));
   // Judged by what was known before it, and told afterwards.
   showTopic(signal, one, phrase, listening);
-  const principal = listening.hearing.hash(one.delta.key.entity.id)[0];
-  const showing = { principal, template, text, shape: votes ? shape : undefined };
-  for (const name of [group, ADDRESSES]) listening.audience(name)?.hear(showing, signal.at);
+  if (isTeaching(memory, signal.at)) {
+    const principal = listening.hearing.hash(one.delta.key.entity.id)[0];
+    const showing = { principal, template, text, shape: votes ? shape : undefined };
+    for (const name of [group, ADDRESSES]) listening.audience(name)?.hear(showing, signal.at);
+  }
   judgeNovelTopics(one, group, signal.at, listening);
 };
 

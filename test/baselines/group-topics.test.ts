@@ -73,6 +73,6 @@ describe('what a group knows of topics', () => {
     const learned = heard([...own, ...invented]);
     expect(liveTemplates(learned)).toEqual(['tree/<me>/0']);
     expect(JSON.stringify(learned).length).toBeLessThan(51_200);
-    expect(JSON.stringify(heard([...own, ...invented], TOLD)).length).toBeLessThan(12_288);
+    expect(JSON.stringify(heard([...own, ...invented], TOLD)).length).toBeLessThan(10_240);
   });
 });
