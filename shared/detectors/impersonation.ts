@@ -12,7 +12,8 @@ import { defineWindowDetector, type View } from './detector.ts';
  * of itself, so commands to neighbours, request numbers, children that never connect and gateways' other children are no news.
  * Nor is what the principal has done on three days, or in Floodgate's first hour. Costs 30 bytes for each template that names nobody.
  * Blind spot: groups of fewer than eight certificates, ids that cannot be told from the client id, and a victim whose client id the thief
- * used too (see take-over). Likely false alarm: a device that was given its neighbour's configuration, which is worth knowing.
+ * used too (see take-over). Likely false alarm: devices that relay for a neighbour now and then; a device that was given its neighbour's
+ * configuration, which is worth knowing.
  */
 export const impersonation = defineWindowDetector({
   id: 'impersonation',

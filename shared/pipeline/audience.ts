@@ -9,7 +9,7 @@ import {
 } from '../baselines/group-topics.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { ADDRESSES } from './lane-memory.ts';
-import { latest, type TaughtTopics, type Told, tell, toldOf } from './told.ts';
+import { latest, type TaughtTopics, type ToldTopics, tell, toldOf } from './told-topics.ts';
 import type { Counted } from './windows.ts';
 
 /** Who hears what principals say of topics: a group, or the whole fleet. One lane's view of it, for the length of a batch. */
@@ -20,7 +20,7 @@ export interface Audience {
   readonly topics: () => GroupTopics;
   readonly hear: (showing: Showing, at: number) => void;
   /** What the lane's item is to remember; undefined where nothing was added. */
-  readonly told: () => readonly Told[] | undefined;
+  readonly told: () => readonly ToldTopics[] | undefined;
 }
 
 export const createAudience = (

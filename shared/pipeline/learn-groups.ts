@@ -9,7 +9,7 @@ import { knownLanes } from './lanes.ts';
 import { inParallel } from './parallel.ts';
 import { GROUPS_KEY, GROUPS_SET, taughtKey } from './stored-teachings.ts';
 import { learnTick, type Taught } from './teaching.ts';
-import { learnTopics, toldOf } from './told.ts';
+import { learnTopics, toldOf } from './told-topics.ts';
 
 export interface LearningGroups {
   readonly items: WindowItems;

@@ -1,5 +1,4 @@
-import type { PrincipalTopics } from '../baselines/principal-topics.ts';
-import { NO_TOPICS } from '../baselines/principal-topics.ts';
+import { NO_TOPICS, type PrincipalTopics } from '../baselines/principal-topics.ts';
 import type { TopicRuling } from '../baselines/topic-ruling.ts';
 import type { Baseline } from '../types/baseline.ts';
 import { entityKey } from '../types/entity.ts';
@@ -8,7 +7,7 @@ import type { Window } from '../windows/window.ts';
 import { type Audience, createAudience } from './audience.ts';
 import type { Heard, Said } from './heard.ts';
 import { groupOfLane } from './lane-memory.ts';
-import type { TaughtTopics } from './told.ts';
+import type { TaughtTopics } from './told-topics.ts';
 import type { Counted } from './windows.ts';
 
 export interface Hearing {

@@ -12,7 +12,7 @@ import { createHeard } from './heard.ts';
 import { groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
 import { learnTick, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
-import { learnTopics, toldOf } from './told.ts';
+import { learnTopics, toldOf } from './told-topics.ts';
 import type { Counted, Windows } from './windows.ts';
 
 /** Entities in a generation. Two are kept: who was in neither is forgotten, so that invented ids cannot fill the memory. */

@@ -7,7 +7,7 @@ import { EMPTY_TALLY, mergeTallies } from '../baselines/tally.ts';
 import type { GaugeName } from '../detectors/ruled.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import type { LaneMemory } from './lane-memory.ts';
-import type { TaughtTopics } from './told.ts';
+import type { TaughtTopics } from './told-topics.ts';
 
 /** What a group has taught us, by gauge, and of topics: one stored item per group, written by `learn` alone. */
 export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>> & {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { hear, newTopics, TOLD } from '../../shared/baselines/group-topics.ts';
-import { latest, learnTopics, type Told, tell } from '../../shared/pipeline/told.ts';
+import { latest, learnTopics, type ToldTopics, tell } from '../../shared/pipeline/told-topics.ts';
 import { NOON } from '../fakes/signals.ts';
 
 const TICK = 1_000;
 
 /** A lane that was told of one principal a tick, all of them of one template. */
-const laneOf = (principals: readonly number[], from = TICK): readonly Told[] =>
-  principals.reduce<readonly Told[]>(
+const laneOf = (principals: readonly number[], from = TICK): readonly ToldTopics[] =>
+  principals.reduce<readonly ToldTopics[]>(
     (told, principal, n) =>
       tell(told, from + n, 0, (topics = newTopics(NOON)) =>
         hear(topics, { principal, template: 7, text: 'a/<me>', shape: 3 }, TOLD),
@@ -16,7 +16,7 @@ const laneOf = (principals: readonly number[], from = TICK): readonly Told[] =>
     [],
   );
 
-const pairsOf = (told: readonly Told[]): number => told.reduce((sum, { templates }) => sum + templates.pairs, 0);
+const pairsOf = (told: readonly ToldTopics[]): number => told.reduce((sum, { templates }) => sum + templates.pairs, 0);
 
 describe('what a lane is told', () => {
   it('is kept until it is learned, in few rows', () => {
