@@ -54,7 +54,7 @@ export const callRoll = (
 ): { readonly roll: Roll; readonly silence: Silence | undefined } => {
   if (tick < roll.through) return { roll, silence: undefined };
   const { seen, unsteadiness } = attendance ?? NOBODY_SEEN;
-  const silence = roll.ticks < FEWEST_TICKS ? undefined : missing(roll, seen, falseAlarmsPerDay, groups);
+  const silence = isYoung(roll) ? undefined : missing(expectationOf([roll]), seen, falseAlarmsPerDay, groups);
   if (silence && roll.silent >= MOST_SILENT_TICKS) return { roll: newRoll(tick + 1), silence: undefined };
   if (silence) return { roll: { ...roll, through: tick + 1, silent: roll.silent + 1 }, silence };
   return {
@@ -69,9 +69,40 @@ export const callRoll = (
   };
 };
 
-const missing = (roll: Roll, seen: number, falseAlarmsPerDay: number, groups: number): Silence | undefined => {
-  const expected = roll.seen / roll.ticks;
-  const variance = roll.unsteadiness / roll.ticks;
+/**
+ * Nearly the whole fleet at once: all rolls are one. Where less than a tenth of those expected is heard of, the fleet is out, or whoever should
+ * have heard them is; no group has fallen silent then.
+ */
+export const missingAltogether = (
+  rolls: readonly Roll[],
+  seen: number,
+  falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
+): Silence | undefined => {
+  const expectation = expectationOf(rolls.filter((roll) => !isYoung(roll)));
+  if (seen > ALTOGETHER * expectation.expected) return undefined;
+  return missing(expectation, seen, falseAlarmsPerDay, rolls.length);
+};
+
+const ALTOGETHER = 0.1;
+
+const isYoung = ({ ticks }: Roll): boolean => ticks < FEWEST_TICKS;
+
+interface Expectation {
+  readonly expected: number;
+  readonly variance: number;
+}
+
+const expectationOf = (rolls: readonly Roll[]): Expectation => ({
+  expected: rolls.reduce((sum, { seen, ticks }) => sum + seen / ticks, 0),
+  variance: rolls.reduce((sum, { unsteadiness, ticks }) => sum + unsteadiness / ticks, 0),
+});
+
+const missing = (
+  { expected, variance }: Expectation,
+  seen: number,
+  falseAlarmsPerDay: number,
+  groups: number,
+): Silence | undefined => {
   const deviations = (expected - seen - 0.5) / Math.sqrt(variance + (MODEL_ERROR * expected) ** 2 + 0.25);
   const limit = Math.sqrt(2 * Math.log((TICKS_A_DAY * groups) / (falseAlarmsPerDay * shares.silence)));
   const few = expected - seen < Math.max(FEWEST_MISSING, LEAST_SHARE * expected);

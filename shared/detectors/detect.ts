@@ -5,7 +5,7 @@ import type { Signal, SignalKind } from '../types/signal.ts';
 import { type Delta, touched } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { emptyWindow, type Window } from '../windows/window.ts';
-import type { Settings, SignalDetector, View, WindowDetector } from './detector.ts';
+import type { RollCall, RollDetector, Settings, SignalDetector, View, WindowDetector } from './detector.ts';
 import { type AnyDetector, detectors } from './registry.ts';
 import { CALM, type GaugeName, type Ruled } from './ruled.ts';
 
@@ -15,6 +15,7 @@ export type Overrides = Readonly<Record<string, Settings>>;
 /** The registry with its settings, sorted by what each detector watches. */
 export interface Watch {
   readonly windows: { readonly [K in EntityKind]?: readonly Tuned<WindowDetector<Settings>>[] };
+  readonly rolls: readonly Tuned<RollDetector<Settings>>[];
   readonly signals: { readonly [K in SignalKind]?: readonly Tuned<SignalDetector<SignalKind, Settings>>[] };
 }
 
@@ -33,13 +34,16 @@ export const configure = (overrides: Overrides = {}): Watch => {
   }));
   return {
     windows: Object.groupBy(
-      tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as readonly Tuned<
+      tuned.filter(({ detector }) => 'entity' in detector.watches) as unknown as readonly Tuned<
         WindowDetector<Settings>
       >[],
       ({ detector }) => detector.watches.entity,
     ),
+    rolls: tuned.filter(({ detector }) => 'roll' in detector.watches) as unknown as readonly Tuned<
+      RollDetector<Settings>
+    >[],
     signals: Object.groupBy(
-      tuned.filter(({ detector }) => !isWindowDetector(detector)) as unknown as readonly Tuned<
+      tuned.filter(({ detector }) => 'signal' in detector.watches) as unknown as readonly Tuned<
         SignalDetector<SignalKind, Settings>
       >[],
       ({ detector }) => detector.watches.signal,
@@ -52,8 +56,6 @@ const settingsOf = ({ id, defaults }: AnyDetector, overrides: Settings): Setting
   if (unknown.length > 0) throw new Error(`${id}: no such setting: ${unknown.join(', ')}`);
   return { ...defaults, ...overrides };
 };
-
-const isWindowDetector = (detector: AnyDetector): boolean => 'entity' in detector.watches;
 
 /** Told of a detector that threw. It silences no other. */
 export type Report = (detector: string, error: unknown) => void;
@@ -72,6 +74,15 @@ export const detectInSignals = (
     }
   return [...findings.values()];
 };
+
+/** What the roll detectors say of the rolls in which somebody was missing. */
+export const detectInRolls = (calls: readonly RollCall[], watch: Watch, report: Report): readonly Finding[] =>
+  calls.flatMap((call) =>
+    watch.rolls.flatMap(({ detector, settings }) => {
+      const verdict = attempt(() => detector.detect(call, settings), detector.id, report);
+      return verdict ? [{ entity: call.entity, at: call.at, ...verdict, detector: detector.id }] : [];
+    }),
+  );
 
 /** A window after a batch, and what the batch said about it. */
 export interface Changed {

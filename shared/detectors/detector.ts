@@ -1,3 +1,4 @@
+import type { Silence } from '../baselines/silence.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
@@ -52,6 +53,25 @@ export interface SignalDetector<K extends SignalKind, S extends Settings> extend
   ) => (Verdict & { readonly entity: Entity }) | undefined;
 }
 
+/** Looks at a group's roll once it was called, and somebody was missing. */
+export interface RollDetector<S extends Settings> extends Described<S> {
+  readonly watches: { readonly roll: 'group' };
+  readonly detect: (call: RollCall, settings: S) => Verdict | undefined;
+}
+
+/** A roll that was called, of a tick of ten minutes in which clients that usually speak did not. */
+export interface RollCall {
+  /** A group; the fleet where it is all of them. */
+  readonly entity: Entity;
+  /** End of the tick, epoch ms. */
+  readonly at: number;
+  readonly silence: Silence;
+  /** How long it has been silent, this tick included. */
+  readonly silentMs: number;
+  /** How long of the tick was watched. */
+  readonly watchedSeconds: number;
+}
+
 /** An entity's window at an instant. */
 export interface View {
   readonly window: Window;
@@ -71,3 +91,5 @@ export const defineWindowDetector = <const S extends Settings>(detector: WindowD
 export const defineSignalDetector = <K extends SignalKind, const S extends Settings>(
   detector: SignalDetector<K, S>,
 ): SignalDetector<K, S> => detector;
+
+export const defineRollDetector = <const S extends Settings>(detector: RollDetector<S>): RollDetector<S> => detector;

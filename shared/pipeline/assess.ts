@@ -16,6 +16,7 @@ import { groupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
 import { ONE_MINUTE, slotOf, TEN_SECONDS } from '../windows/scales.ts';
 import { exposureSeconds, type Window } from '../windows/window.ts';
+import type { Attended } from './attendance.ts';
 import type { Counted } from './windows.ts';
 
 /** What each gauge counts, of those that are judged by their rate. */
@@ -48,6 +49,8 @@ export interface Lessons {
   readonly lanes: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Items whose lesson cannot wait for the next quiet minute. */
   readonly urgent: ReadonlySet<string>;
+  /** What is to be written of who was there; absent where nobody asked. */
+  readonly attended?: Attended;
 }
 
 export interface Assessed {
@@ -158,7 +161,7 @@ const judgeOne = (
 /** Half an hour after the last finding about an entity, a day after the first at most, what it does is not normal. */
 const QUIET_MS = 30 * 60_000;
 
-const isTroubled = ({ baseline }: Window, at: number): boolean => {
+export const isTroubled = ({ baseline }: Window, at: number): boolean => {
   const pauses = Object.values(baseline?.rates ?? {}).map((memory) => (memory as RateMemory).pause);
   return pauses.some(
     (pause) => pause !== undefined && at / 1000 - pause.last < QUIET_MS / 1000 && pause.last - pause.since < DAY_S,

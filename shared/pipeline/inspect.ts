@@ -11,6 +11,7 @@ import type { Arrival } from '../windows/fold.ts';
 import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 import { assess, groupsIn } from './assess.ts';
+import { takeAttendance } from './attendance.ts';
 import type { Counted, ShardBatch, Windows } from './windows.ts';
 
 export interface InspectingBatch {
@@ -62,11 +63,12 @@ export const inspectBatch = async (
 ): Promise<number> => {
   const counted = await windows.count(batch);
   const teachings = await windows.taught(groupsIn(counted), newestOf(batch));
-  const { rulings, lessons } = assess(counted, {
+  const { rulings, lessons: ofRates } = assess(counted, {
     hash,
     budget: { falseAlarmsPerDay, active: teachings.living },
     taught: (group, gauge) => teachings.of(group)?.[gauge],
   });
+  const lessons = { ...ofRates, attended: takeAttendance(counted, windows.coverage) };
   const looks = looksAt(counted, watch, rulings);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;

@@ -1,11 +1,13 @@
+import type { RollCall } from '../detectors/detector.ts';
 import { type Entity, entityKey } from '../types/entity.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch } from '../windows/fold.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
-import { groupOfLane, memoryOf } from './assess.ts';
+import { ADDRESSES, groupOfLane, memoryOf } from './assess.ts';
 import { withoutDuplicates } from './duplicates.ts';
+import { callRolls } from './rolls.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
 import { learnTick, livingClients, type Taught } from './teaching.ts';
 import type { Counted, Windows } from './windows.ts';
@@ -17,8 +19,20 @@ const MOST_REMEMBERED = 50_000;
 /** There is one lane, because there is one reader. */
 const LANE = 'replay';
 
+/** There is no `learn` in replay: the rolls are called as event time passes. */
+export interface ReplayedWindows extends Windows {
+  /** The rolls of ticks before `closed` (ticks of ten minutes since the epoch), each once. */
+  callRolls(closed: number, falseAlarmsPerDay: number): readonly RollCall[];
+}
+
 /** Windows in memory, for replay: each record comes once, so there are no marks; the fold is the same. */
-export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonly coverage: Coverage }): Windows => {
+export const memoryWindows = ({
+  hash,
+  coverage,
+}: {
+  readonly hash: Hash;
+  readonly coverage: Coverage;
+}): ReplayedWindows => {
   let young = new Map<string, Window>();
   let old = new Map<string, Window>();
   const remembered = new Set<string>();
@@ -46,6 +60,21 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
   };
 
   return {
+    coverage,
+    callRolls(closed, falseAlarmsPerDay) {
+      const assemblies = new Map(
+        [...lanes]
+          .filter(([group]) => group !== ADDRESSES)
+          .map(([group, { baseline }]) => [
+            group,
+            { roll: groups.get(group)?.roll, lanes: [baseline?.attendances ?? {}] },
+          ]),
+      );
+      const head = lanes.get(ADDRESSES)?.head ?? -1;
+      const called = callRolls(assemblies, [head], closed, { coverage, falseAlarmsPerDay });
+      for (const [group, roll] of called.rolls) groups.set(group, { ...groups.get(group), roll });
+      return called.calls;
+    },
     async count({ arrivals }) {
       const counted: Counted[] = [];
       for (const delta of foldBatch(withoutDuplicates(arrivals, isRemembered), LANE, coverage).values()) {
@@ -69,8 +98,12 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
     },
     async settle(counted, lessons) {
       for (const one of counted) {
-        if (!isDue(one, lessons)) continue;
         const { delta, own } = one;
+        if (!isDue(one, lessons)) {
+          const attendances = lessons.attended?.attendances.get(delta.id);
+          if (attendances && own.baseline) own.baseline = { ...own.baseline, attendances };
+          continue;
+        }
         const taken = takesOverSessions(one);
         own.baseline = learned(one, lessons);
         own.rev += 1;

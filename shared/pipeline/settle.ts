@@ -22,7 +22,10 @@ export const settle = async (counted: readonly Counted[], lessons: Lessons, item
 };
 
 export const isDue = (one: Counted, lessons: Lessons): boolean =>
-  isTime(one) || lessons.urgent.has(one.delta.id) || lessons.rates.has(one.delta.id);
+  isTime(one) || lessons.urgent.has(one.delta.id) || lessons.rates.has(one.delta.id) || isNewsOf(one, lessons);
+
+const isNewsOf = ({ delta }: Counted, { attended }: Lessons): boolean =>
+  attended !== undefined && (attended.presences.has(delta.id) || attended.urgent.has(delta.id));
 
 /** New entities and new sessions are learned within the minute, everything else once in ten. */
 const isTime = ({ delta, own }: Counted): boolean => {
@@ -44,10 +47,14 @@ export const learned = (one: Counted, lessons: Lessons): Baseline => {
   const { delta, own } = one;
   const rates = lessons.rates.get(delta.id);
   const lane = lessons.lanes.get(delta.id) ?? own.baseline?.lane;
+  const presence = lessons.attended?.presences.get(delta.id) ?? own.baseline?.presence;
+  const attendances = lessons.attended?.attendances.get(delta.id) ?? own.baseline?.attendances;
   return {
     ...(own.baseline && !isTime(one) ? own.baseline : learn(own, Math.max(delta.newest, reached(own)))),
     ...((rates || own.baseline?.rates) && { rates: { ...own.baseline?.rates, ...rates } }),
     ...(lane && { lane }),
+    ...(presence && { presence }),
+    ...(attendances && { attendances }),
   };
 };
 

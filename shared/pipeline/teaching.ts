@@ -1,12 +1,13 @@
 import { isOpen } from '../baselines/gate.ts';
 import { type GroupBaseline, learnGroup, living, newGroup } from '../baselines/group.ts';
+import type { Roll } from '../baselines/silence.ts';
 import { EMPTY_TALLY, mergeTallies } from '../baselines/tally.ts';
 import type { GaugeName } from '../detectors/ruled.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import type { LaneMemory } from './assess.ts';
 
-/** What a group has taught us, by gauge: one stored item per group, written by `learn` alone. */
-export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>>;
+/** What a group has taught us, by gauge, and its roll: one stored item per group, written by `learn` alone. */
+export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>> & { readonly roll?: Roll };
 
 /** The group with one learning tick folded in from all of its lanes; a tick that was folded before changes nothing. Pure. */
 export const learnTick = (
@@ -15,7 +16,7 @@ export const learnTick = (
   tick: number,
 ): Taught => {
   const gauges = new Set(lanes.flatMap((lane) => Object.keys(lane)) as GaugeName[]);
-  const learned: Partial<Record<GaugeName, GroupBaseline>> = { ...known };
+  const learned: { -readonly [Name in keyof Taught]: Taught[Name] } = { ...known };
   for (const gauge of gauges) {
     const memories = lanes.flatMap((lane) => lane[gauge] ?? []);
     const tally = memories.reduce((sum, { tallies }) => mergeTallies(sum, tallies[tick] ?? EMPTY_TALLY), EMPTY_TALLY);

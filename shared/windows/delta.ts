@@ -89,3 +89,9 @@ export const touched = (delta: Delta, measure: Measure): boolean => {
   for (const counts of delta.counts) if (counts[index] !== 0) return true;
   return false;
 };
+
+/** Finest slots in which the batch counted anything of these measures. */
+export const touchedSlots = ({ slots, counts }: Delta, measures: readonly Measure[]): readonly number[] => {
+  const indices = measures.map((measure) => measureIndex[measure]);
+  return slots.filter((_, n) => indices.some((index) => counts[n]?.[index] !== 0));
+};
