@@ -112,6 +112,7 @@ const callTick = (
   const heard = present.reduce((sum, { attendance }) => sum + attendance.seen, 0);
   const altogether = missingAltogether(
     present.map(({ roll }) => roll),
+    tick,
     heard,
     falseAlarmsPerDay,
   );
