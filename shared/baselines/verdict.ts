@@ -1,5 +1,9 @@
+import type { Baseline } from '../types/baseline.ts';
+import { CUSTOMARY_DAYS } from './custom.ts';
 import type { PerScale } from './gauges.ts';
 import type { GroupBaseline } from './group.ts';
+import { TAINTED } from './lesson.ts';
+import type { Peaked } from './peaks.ts';
 import type { RateState } from './rate.ts';
 import { mergeAll } from './tally.ts';
 
@@ -37,6 +41,48 @@ export const acceptBurst = (group: GroupBaseline, entity: number, excess: PerSca
   const day = Math.floor(at / DAY_MS);
   const of = (size: number) => (size > 0 ? ([[entity, size, day]] as const) : []);
   return { ...group, records: mergeAll(group.records, [of(excess[0]), of(excess[1]), of(excess[2]), [], []]) };
+};
+
+/** People said "true": nothing of what it did lately is told to its group as lawful. */
+export const rejectLesson = (state: RateState): RateState => ({
+  ...state,
+  crests: [TAINTED, TAINTED],
+  bursts: undefined,
+  spoiled: true,
+});
+
+/** As many as were seen are normal, as if they always had been. */
+export const acceptPeak = (baseline: Baseline, name: Peaked, seen: number, at: number): Baseline => {
+  const most = Math.max(seen, baseline.peaks?.[name]?.most ?? 0);
+  return { ...baseline, peaks: { ...baseline.peaks, [name]: { most, day: Math.floor(at / DAY_MS), before: most } } };
+};
+
+/** What it does is its custom from now on. */
+export const acceptHabits = (baseline: Baseline, names: readonly string[], at: number): Baseline => {
+  const { habits = [] } = baseline;
+  const known = new Map(habits.map((habit) => [habit.id, habit]));
+  const accepted = names.map((id) => {
+    const { firstSeenAt = at, days = 0 } = known.get(id) ?? {};
+    return { id, firstSeenAt, lastSeenAt: at, days: Math.max(days, CUSTOMARY_DAYS) };
+  });
+  return { ...baseline, habits: [...habits.filter(({ id }) => !names.includes(id)), ...accepted] };
+};
+
+/** People said "true": peaks and habits that it has since `since` (epoch ms) are forgotten. */
+export const forgetSince = (baseline: Baseline, since: number): Baseline => {
+  const { habits, peaks } = baseline;
+  return {
+    ...baseline,
+    ...(habits && { habits: habits.filter(({ firstSeenAt }) => firstSeenAt < since) }),
+    ...(peaks && {
+      peaks: Object.fromEntries(
+        Object.entries(peaks).map(([name, peak]) => [
+          name,
+          peak.day >= Math.floor(since / DAY_MS) ? { ...peak, most: peak.before } : peak,
+        ]),
+      ),
+    }),
+  };
 };
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,7 @@
+import type { Peaked } from '../baselines/peaks.ts';
 import type { Silence } from '../baselines/silence.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
-import type { Finding } from '../types/finding.ts';
+import type { Evidence, Finding } from '../types/finding.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Measure } from '../windows/measures.ts';
@@ -29,7 +30,16 @@ interface Described<S extends Settings> {
   /** How long it must be quiet before the incident closes: rates grind on longer than events. */
   readonly quiet: 'rate' | 'event';
   readonly defaults: S;
+  /** What a verdict of benign makes normal; absent where it is recorded and changes nothing (fixed limits, impossible events). */
+  readonly accepts?: Acceptable;
 }
+
+/** What becomes normal, and where the evidence says how much of it was seen. */
+export type Acceptable =
+  | { readonly kind: 'rate'; readonly gauge: GaugeName }
+  | { readonly kind: 'peak'; readonly of: Peaked; readonly seen: string; readonly per?: number }
+  | { readonly kind: 'habits'; readonly of: (evidence: Evidence) => readonly string[] }
+  | { readonly kind: 'roll' };
 
 /** Looks at an entity's window, at the end of each batch that changed one of the measures. */
 export interface WindowDetector<S extends Settings> extends Described<S> {

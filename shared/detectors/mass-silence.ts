@@ -19,6 +19,8 @@ export const massSilence = defineRollDetector({
 
   defaults: { graveShare: 0.5 },
 
+  accepts: { kind: 'roll' },
+
   watches: { roll: 'group' },
 
   detect: ({ entity, silence, silentMs, watchedSeconds }, { graveShare }) => {

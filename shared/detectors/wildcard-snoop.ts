@@ -1,7 +1,7 @@
 import { customsOf, isBeginning } from '../baselines/custom.ts';
 import { FLEET } from '../types/entity.ts';
 import { withoutShare } from '../windows/filters.ts';
-import { filterOf } from '../windows/habits.ts';
+import { filterHabit, filterOf } from '../windows/habits.ts';
 import { membersAt } from '../windows/window.ts';
 import { blameItself } from './blame.ts';
 import { defineWindowDetector, type View } from './detector.ts';
@@ -21,6 +21,8 @@ export const wildcardSnoop = defineWindowDetector({
   quiet: 'event',
 
   defaults: {},
+
+  accepts: { kind: 'habits', of: ({ filters }) => (Array.isArray(filters) ? filters.map(filterHabit) : []) },
 
   watches: { entity: 'principal', measures: ['subscribes'] },
 

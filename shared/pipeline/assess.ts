@@ -1,3 +1,4 @@
+import { type Accepted, allowing } from '../baselines/accepted.ts';
 import type { Budget } from '../baselines/budget.ts';
 import { type Gate, isOpen, newGate, noteOdd } from '../baselines/gate.ts';
 import { gauges } from '../baselines/gauges.ts';
@@ -32,9 +33,11 @@ const gaugesOf = Object.groupBy(Object.keys(counts) as GaugeName[], (name) => ga
 >;
 
 /** What an entity remembers of a rate: part of its baseline, by gauge. */
-interface RateMemory {
+export interface RateMemory {
   readonly state: RateState;
   readonly pause?: Pause | undefined;
+  /** Bursts that people called normal. */
+  readonly accepted?: Accepted;
 }
 
 /** What a lane remembers of a group, by gauge: who is odd now, and what was told and not yet learned, by learning tick. */
@@ -129,12 +132,14 @@ const judgeOne = (
   { delta, own, window }: Counted,
   gauge: GaugeName,
   group: string,
-  norms: Norms,
+  usual: Norms,
   lane: Lane,
   { hash, taught }: Assessing,
 ): Judged => {
   const at = delta.newest;
   const before = own.baseline?.rates?.[gauge] as RateMemory | undefined;
+  const accepted = before?.accepted;
+  const norms = allowing(usual, accepted, at);
   const entity = hash(delta.key.entity.id)[0];
   const gate = lane.gate(gauge, at);
   const observed = observe(window, delta, ...counts[gauge]);
@@ -154,7 +159,7 @@ const judgeOne = (
   if (written) lane.tell(gauge, at, contribution);
   return {
     ruled: { kind: ruling.kind, readings, group },
-    memory: written ? { state, pause } : undefined,
+    memory: written ? { state, pause, ...(accepted && { accepted }) } : undefined,
   };
 };
 
