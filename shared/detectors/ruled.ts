@@ -38,22 +38,16 @@ export const numbersOf = ({ readings }: Ruled): Readonly<Record<string, number>>
     allowance: Number(figure(allowance)),
     windowSeconds: scaleSeconds,
     surprise: Number(surprise.toFixed(1)),
-    ...beyond(readings),
+    ...sustained(readings),
   };
 };
 
-/** Names of what {@link numbersOf} says of each reading: what a verdict of benign makes normal. */
-export const BEYOND = { 10: 'excessIn10s', 60: 'excessIn1min', 600: 'excessIn10min' } as const;
+/** The rate of a rise, by which a verdict of benign makes it normal. */
 export const SUSTAINED = 'sustainedPerMinute';
 
-const beyond = (readings: readonly Reading[]): Readonly<Record<string, number>> => {
-  const numbers: Record<string, number> = {};
-  for (const { test, scaleSeconds, seen, expected, exposureSeconds } of readings) {
-    const name = test === 'sum' ? SUSTAINED : BEYOND[scaleSeconds as keyof typeof BEYOND];
-    const amount = test === 'sum' ? (60 * seen) / exposureSeconds : seen - expected;
-    numbers[name] = Math.max(numbers[name] ?? 0, Number(figure(amount)));
-  }
-  return numbers;
+const sustained = (readings: readonly Reading[]): Readonly<Record<string, number>> => {
+  const rise = readings.find(({ test }) => test === 'sum');
+  return rise ? { [SUSTAINED]: Number(figure((60 * rise.seen) / rise.exposureSeconds)) } : {};
 };
 
 const figure = (value: number): string => (value >= 100 ? String(Math.round(value)) : value.toPrecision(2));

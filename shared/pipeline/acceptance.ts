@@ -1,11 +1,11 @@
-import { type Accepted, acceptExcess } from '../baselines/accepted.ts';
+import { acceptExcess } from '../baselines/accepted.ts';
 import { gauges, type PerScale } from '../baselines/gauges.ts';
 import { factorsOf } from '../baselines/rhythm.ts';
 import { newRoll } from '../baselines/silence.ts';
 import { acceptBurst, acceptHabits, acceptPeak, acceptRate, forgetSince, rejectLesson } from '../baselines/verdict.ts';
 import type { Acceptable } from '../detectors/detector.ts';
 import { detectors } from '../detectors/registry.ts';
-import { BEYOND, type GaugeName, SUSTAINED } from '../detectors/ruled.ts';
+import { type GaugeName, SUSTAINED } from '../detectors/ruled.ts';
 import type { WindowItems } from '../ports/window-items.ts';
 import type { Baseline } from '../types/baseline.ts';
 import { type Entity, entityKey } from '../types/entity.ts';
@@ -74,27 +74,28 @@ const acceptableOf = ({ detector }: Incident): Acceptable | undefined =>
 // --- Rates -------------------------------------------------------------------------------------------
 
 const acceptRates = async (gauge: GaugeName, incident: Incident, at: number, accepting: Accepting): Promise<number> => {
-  const { evidence } = incident.lead;
-  const excess: PerScale = [
-    numberIn(evidence, BEYOND[10]),
-    numberIn(evidence, BEYOND[60]),
-    numberIn(evidence, BEYOND[600]),
-  ];
-  const perMinute = numberIn(evidence, SUSTAINED);
-  if (perMinute === 0 && excess.every((size) => size === 0)) return 0;
+  const { lead, openedAt } = incident;
+  const perMinute = numberIn(lead.evidence, SUSTAINED);
   let accepted = 0;
   for (const entity of countedBy(gauge, incident)) {
     const group = groupOf(entity.id, undefined);
-    const rhythm = await rhythmOf(group, gauge, incident.lead.at, accepting);
+    const perSecond = perMinute / 60 / (await rhythmOf(group, gauge, lead.at, accepting));
+    let witnessed: PerScale | undefined;
     const changed = await changeBaseline(entity, at, accepting, (baseline) =>
-      withMemory(baseline, gauge, (memory) => accept(memory, perMinute / 60 / rhythm, excess, at)),
+      withMemory(baseline, gauge, (memory) => {
+        witnessed = worstSince(memory, openedAt);
+        return accept(memory, perSecond, witnessed, at);
+      }),
     );
-    if (!changed) continue;
-    accepted += 1;
-    await acceptAsWitness(group, gauge, entity, excess, at, accepting);
+    if (changed) accepted += 1;
+    if (changed && witnessed) await acceptAsWitness(group, gauge, entity, witnessed, at, accepting);
   }
   return accepted;
 };
+
+/** What the entity did when the incident opened or later; undefined where its trouble was over before. */
+const worstSince = ({ pause, worst }: RateMemory, openedAt: number): PerScale | undefined =>
+  pause && pause.last * 1000 >= openedAt - TEN_MINUTES.slotMs ? worst : undefined;
 
 /** Whose counts an incident is about: its own entity, or the clients of the principal that it blames. A group's are too many to be meant. */
 const countedBy = (gauge: GaugeName, { entity, related }: Incident): readonly Entity[] => {
@@ -103,17 +104,21 @@ const countedBy = (gauge: GaugeName, { entity, related }: Incident): readonly En
   return related.clients.map((id) => ({ kind: 'client', id }));
 };
 
-/** A rise is its rate from now on; a burst may come again. Nothing of what was said of it lately is held against it. */
-const accept = ({ state, accepted }: RateMemory, perSecond: number, excess: PerScale, at: number): RateMemory => {
-  const calm =
-    perSecond > 0 ? acceptRate(state, perSecond) : { ...state, sums: [0, 0] as const, crests: [0, 0] as const };
-  const allowed: Accepted | undefined = excess.some((size) => size > 0) ? acceptExcess(accepted, excess, at) : accepted;
-  return { state: calm, ...(allowed && { accepted: allowed }) };
+/** A rise is its rate from now on; a burst may come again. What is normal is held against nobody. */
+const accept = (memory: RateMemory, perSecond: number, worst: PerScale | undefined, at: number): RateMemory => {
+  if (perSecond === 0 && !worst) return memory;
+  const { state, accepted } = memory;
+  const allowed = worst ? acceptExcess(accepted, worst, at) : accepted;
+  return {
+    state: perSecond > 0 ? acceptRate(state, perSecond) : { ...state, sums: [0, 0], crests: [0, 0] },
+    ...(allowed && { accepted: allowed }),
+  };
 };
 
 const withMemory = (baseline: Baseline, gauge: GaugeName, change: (memory: RateMemory) => RateMemory): Baseline => {
   const memory = baseline.rates?.[gauge] as RateMemory | undefined;
-  return memory ? { ...baseline, rates: { ...baseline.rates, [gauge]: change(memory) } } : baseline;
+  const changed = memory && change(memory);
+  return changed === memory ? baseline : { ...baseline, rates: { ...baseline.rates, [gauge]: changed } };
 };
 
 const rhythmOf = async (group: string, gauge: GaugeName, at: number, { items }: Accepting): Promise<number> => {

@@ -1,7 +1,7 @@
-import { type Accepted, allowing } from '../baselines/accepted.ts';
+import { type Accepted, allowing, largerOf } from '../baselines/accepted.ts';
 import type { Budget } from '../baselines/budget.ts';
 import { type Gate, isOpen, newGate, noteOdd } from '../baselines/gate.ts';
-import { gauges } from '../baselines/gauges.ts';
+import { gauges, type PerScale } from '../baselines/gauges.ts';
 import { type GroupBaseline, living } from '../baselines/group.ts';
 import { judge } from '../baselines/judge.ts';
 import { type Norms, normsOf } from '../baselines/norms.ts';
@@ -36,6 +36,8 @@ const gaugesOf = Object.groupBy(Object.keys(counts) as GaugeName[], (name) => ga
 export interface RateMemory {
   readonly state: RateState;
   readonly pause?: Pause | undefined;
+  /** The largest bursts since the pause began. */
+  readonly worst?: PerScale | undefined;
   /** Bursts that people called normal. */
   readonly accepted?: Accepted;
 }
@@ -159,8 +161,16 @@ const judgeOne = (
   if (written) lane.tell(gauge, at, contribution);
   return {
     ruled: { kind: ruling.kind, readings, group },
-    memory: written ? { state, pause, ...(accepted && { accepted }) } : undefined,
+    memory: written ? { state, pause, ...troubleOf(before, pause, odd), ...(accepted && { accepted }) } : undefined,
   };
+};
+
+/** What a verdict of benign would be about. */
+const troubleOf = (before: RateMemory | undefined, pause: Pause | undefined, odd: PerScale | undefined) => {
+  if (!pause) return {};
+  const known = before?.pause?.since === pause.since ? before.worst : undefined;
+  const worst = known && odd ? largerOf(known, odd) : (odd ?? known);
+  return worst ? { worst } : {};
 };
 
 /** Half an hour after the last finding about an entity, a day after the first at most, what it does is not normal. */

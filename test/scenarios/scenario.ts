@@ -124,7 +124,7 @@ export const inspectingInMemory = (
   };
 };
 
-const expand = (entry: Raw | Repeated): readonly Raw[] => {
+export const expand = (entry: Raw | Repeated): readonly Raw[] => {
   if (!isRepeated(entry)) return [entry];
   return Array.from({ length: entry.repeat }, (_, index) => later(entry.record, index * entry.everyMs));
 };
