@@ -8,7 +8,7 @@ import type { Hash } from '../windows/distinct.ts';
 import { decodeItem } from '../windows/item.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
-import { ADDRESSES, type LaneMemory, memoryOf, TICKS_KEPT } from './assess.ts';
+import { ADDRESSES, type LaneMemory, memoryOf, TICKS_KEPT } from './lane-memory.ts';
 import { knownLanes } from './lanes.ts';
 import { inParallel } from './parallel.ts';
 import { type CallingRolls, callRolls, closedAt } from './rolls.ts';
