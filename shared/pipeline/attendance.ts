@@ -4,7 +4,7 @@ import { type Delta, touchedSlots } from '../windows/delta.ts';
 import { type Coverage, watchedSeconds } from '../windows/exposure.ts';
 import { groupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
-import { TEN_MINUTES } from '../windows/scales.ts';
+import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { coarser } from '../windows/series.ts';
 import { isTroubled } from './assess.ts';
 import type { Counted } from './windows.ts';
@@ -33,6 +33,8 @@ export const takeAttendance = (counted: readonly Counted[], coverage: Coverage):
   for (const one of counted) {
     if (one.delta.key.entity.kind !== 'client') continue;
     const before = one.own.baseline?.presence;
+    // Nearly always: it was heard of in this tick before.
+    if (before && slotOf(TEN_MINUTES, one.delta.newest) < before.through) continue;
     let presence = before;
     for (const tick of ticksHeard(one.delta, before?.through)) {
       if (!isWatched(tick) || isSuspect(one, presence)) continue;
@@ -72,17 +74,14 @@ const blindTicks = (from: number, to: number, isWatched: (tick: number) => boole
 
 /** The groups' attendances in the lane of the batch. */
 const rollsIn = (counted: readonly Counted[]) => {
-  const groups = new Map(
-    counted
-      .filter(({ delta }) => delta.key.lane !== undefined && delta.key.entity.kind === 'group')
-      .map((one) => [one.delta.key.entity.id, one] as const),
-  );
+  let groups: ReadonlyMap<string, Counted> | undefined;
   const attendances = new Map<string, Attendances>();
   const urgent = new Set<string>();
   return {
     attendances,
     urgent,
     tell(group: string, tick: number, attendance: Attendance): void {
+      groups ??= new Map(counted.filter(isOfGroup).map((one) => [one.delta.key.entity.id, one] as const));
       const one = groups.get(group);
       if (!one) return;
       const { id } = one.delta;
@@ -95,6 +94,8 @@ const rollsIn = (counted: readonly Counted[]) => {
     },
   };
 };
+
+const isOfGroup = ({ delta }: Counted): boolean => delta.key.lane !== undefined && delta.key.entity.kind === 'group';
 
 const NOBODY_SEEN_YET = { ...NOBODY_SEEN, written: 0 };
 
