@@ -7,8 +7,9 @@ import { defineRollDetector } from './detector.ts';
  *
  * Sees who publishes, connects and subscribes, in ticks of ten minutes that the tap watched for more than half. Costs 40 bytes a client and
  * a roll a group. Blind spot: while the tap is off or shows a part; clients that are heard of in fewer than half of the ticks;
- * less than a tenth of a group, or fewer than four; what is over within its tick.
- * Likely false alarm: a site that is switched off on purpose, which is one incident a group until it is back, or a day has passed.
+ * less than a tenth of a group, or fewer than four; what is over within its tick; a part of a group that keeps hours or has just grown.
+ * Likely false alarm: a site that is switched off on purpose, which is one incident a group until it is back, or a day has passed;
+ * the first evening, and the first weekend, of a group that is closed then.
  * Nearly the whole fleet at once is one finding on the fleet: it is out, or Floodgate does not hear it.
  */
 export const massSilence = defineRollDetector({
