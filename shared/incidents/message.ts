@@ -3,6 +3,7 @@ import type { Entity, EntityKind } from '../types/entity.ts';
 import type { Evidence, EvidenceClass, Related } from '../types/finding.ts';
 import type { Incident, IncidentStatus } from '../types/incident.ts';
 import type { Severity } from '../types/severity.ts';
+import type { VerdictName } from '../types/verdict.ts';
 import { harmless, SENTENCE } from './escape.ts';
 import { culpritsLeftOut } from './merge.ts';
 import { type ResponseState, responseState, statements } from './statement.ts';
@@ -42,6 +43,13 @@ export interface IncidentMessage {
     readonly undo: readonly string[];
     readonly byHand: readonly string[];
   };
+  /** What people said of it; absent while they have not. */
+  readonly verdict?: {
+    readonly verdict: VerdictName;
+    readonly reason: string;
+    readonly by: string;
+    readonly at: string;
+  };
   readonly deeds: readonly {
     readonly action: ActionName;
     readonly target: NamedEntity;
@@ -69,6 +77,7 @@ const DEEDS_SHOWN = 16;
 
 export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessage => {
   const { id, revision, status, severity, detector, lead, deeds, closedAt } = incident;
+  const { verdict } = incident;
   const leftOut = culpritsLeftOut(incident);
   return {
     schema: 'floodgate.incident',
@@ -96,6 +105,14 @@ export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessa
       undo: undoOf(incident, remedies),
       byHand: byHandOf(incident, remedies),
     },
+    ...(verdict && {
+      verdict: {
+        verdict: verdict.verdict,
+        reason: harmless(verdict.reason, SENTENCE),
+        by: harmless(verdict.by),
+        at: iso(verdict.at),
+      },
+    }),
     deeds: deeds.slice(-DEEDS_SHOWN).map(({ action, target, outcome, detail, at }) => ({
       action,
       target: named(target),

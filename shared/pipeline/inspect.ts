@@ -11,6 +11,7 @@ import type { Arrival } from '../windows/fold.ts';
 import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 import { assess } from './assess.ts';
+import { takeAttendance } from './attendance.ts';
 import { groupsIn } from './lane-memory.ts';
 import { hearTopics } from './topics.ts';
 import type { Counted, ShardBatch, Windows } from './windows.ts';
@@ -64,13 +65,14 @@ export const inspectBatch = async (
 ): Promise<number> => {
   const counted = await windows.count(batch);
   const teachings = await windows.taught(groupsIn(counted), newestOf(batch), falseAlarmsPerDay);
-  const { rulings, lessons } = assess(counted, teachings, hash);
+  const { rulings, lessons: ofRates } = assess(counted, teachings, hash);
   const topics = hearTopics(batch.arrivals, counted, {
     heard: windows.heard,
     hash,
     falseAlarmsPerDay,
     taught: (group) => teachings.of(group)?.topics,
   });
+  const lessons = { ...ofRates, attended: takeAttendance(counted, windows.coverage) };
   const looks = looksAt(counted, watch, rulings, topics.rulings);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;

@@ -35,6 +35,7 @@ export const defaultPolicy: Policy = {
     'cost-abuse': 'alert',
     'provisioning-abuse': 'alert',
     'mass-refusal': 'alert',
+    'mass-silence': 'alert',
     'retained-flood': 'alert',
     'command-fan-out': 'alert',
     'subscription-sweep': 'alert',

@@ -16,6 +16,9 @@ const environment = {
   WINDOWS_TABLE: 'windows',
   INCIDENTS_TABLE: 'incidents',
   LEDGER_TABLE: 'ledger',
+  TAP: 'always',
+  FALSE_ALARMS_PER_DAY: '1',
+  SKETCH_KEY: 'key',
   INCIDENTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-incidents',
   MODE_PARAMETER: '/floodgate/test/mode',
   BREAKER_PARAMETER: '/floodgate/test/breaker',
@@ -135,6 +138,29 @@ describe('the handlers', () => {
     const { handler: revoke } = await import('../../functions/revoke.ts');
     expect(await revoke(asked, { ...context, awsRequestId: 'request-3' })).toMatchObject({ status: 'done' });
     expect(status).toBe('REVOKED');
+  });
+
+  it('learn on a schedule, also before anything was ever seen', async () => {
+    const { handler } = await import('../../functions/learn.ts');
+    await handler({ 'detail-type': 'Scheduled Event' } as never, context);
+    const [line] = jest.mocked(console.info).mock.calls.at(-1) ?? [];
+    expect(JSON.parse(String(line))).toMatchObject({ message: 'learned', groups: 0, findings: 0 });
+  });
+
+  it('take in what people say of an incident, and tell everybody', async () => {
+    await hint('meter-3');
+    const { default: body } = JSON.parse(sns.commandCalls(PublishCommand).at(-1)?.args[0].input.Message ?? '{}') as {
+      default: string;
+    };
+    const { id } = JSON.parse(body) as { id: string };
+    const { handler } = await import('../../functions/verdict.ts');
+    const said = { incidentId: id, verdict: 'false', reason: 'a test', requestedBy: 'ann' };
+    expect(await handler(said, context)).toMatchObject({ status: 'done' });
+    expect(emails().at(-1)).toContain('Verdict   false, says ann: a test');
+    expect(emails().at(-1)).toMatch(/publish-flood, over now/);
+    const announced = emails().length;
+    expect(await handler(said, context)).toMatchObject({ status: 'skipped', detail: 'it was called false before' });
+    expect(emails()).toHaveLength(announced);
   });
 
   it('disconnect nobody whom the windows do not know', async () => {
