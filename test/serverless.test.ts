@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readYaml } from '../local/template/yaml.ts';
+import { readServerless } from '../local/template/includes.ts';
 import { readSource } from './architecture/source.ts';
 
 interface Statement {
@@ -53,7 +53,7 @@ const {
   provider,
   functions,
   resources: { Resources },
-} = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as Serverless;
+} = readServerless(join(ROOT, 'serverless.yml')) as unknown as Serverless;
 
 const names = Object.keys(functions);
 const actions = ['disconnect', 'deactivate', 'revoke', 'reinstate'];

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readYaml } from '../../local/template/yaml.ts';
+import { readServerless } from '../../local/template/includes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'floodgate-package-'));
 const template = join(folder, 'cloudformation-template-update-stack.json');
-const { functions } = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as {
+const { functions } = readServerless(join(ROOT, 'serverless.yml')) as unknown as {
   functions: Record<string, object>;
 };
 
