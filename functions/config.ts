@@ -13,6 +13,8 @@ export interface Config {
   /** What our own rules write into `via`. */
   readonly stamp: string;
   readonly logGroup: string;
+  /** Log groups of others whose entries we read. */
+  readonly sharedLogGroups: readonly string[];
   /** Account that owns the log group. */
   readonly logOwner: string;
   readonly tap: 'always' | 'off';
@@ -26,6 +28,10 @@ export interface Config {
   readonly deactivateFunction: string;
   readonly revokeFunction: string;
   readonly reinstateFunction: string;
+  /** ARNs of roles: what IoT Core logs with, and what CloudWatch Logs writes to the stream with. */
+  readonly loggingRole: string;
+  readonly subscriptionRole: string;
+  readonly streamArn: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,6 +65,9 @@ const text = (value: string | undefined): string => {
   return value;
 };
 
+/** Separated by commas; none where there is nothing. */
+const list = (value: string | undefined): readonly string[] => (value ? value.split(',') : []);
+
 const positive = (value: string | undefined): number => {
   const number = Number(text(value));
   if (!(number > 0 && number < Number.POSITIVE_INFINITY))
@@ -84,6 +93,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   putAsideBucket: { variable: 'PUT_ASIDE_BUCKET', read: text },
   stamp: { variable: 'STAMP', read: text },
   logGroup: { variable: 'LOG_GROUP', read: text },
+  sharedLogGroups: { variable: 'SHARED_LOG_GROUPS', read: list },
   logOwner: { variable: 'LOG_OWNER', read: text },
   tap: { variable: 'TAP', read: oneOf('always', 'off') },
   sketchKey: { variable: 'SKETCH_KEY', read: text },
@@ -94,4 +104,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   deactivateFunction: { variable: 'DEACTIVATE_FUNCTION', read: text },
   revokeFunction: { variable: 'REVOKE_FUNCTION', read: text },
   reinstateFunction: { variable: 'REINSTATE_FUNCTION', read: text },
+  loggingRole: { variable: 'LOGGING_ROLE', read: text },
+  subscriptionRole: { variable: 'SUBSCRIPTION_ROLE', read: text },
+  streamArn: { variable: 'STREAM_ARN', read: text },
 };

@@ -25,6 +25,7 @@ const config = loadConfig([
   'putAsideBucket',
   'stamp',
   'logGroup',
+  'sharedLogGroups',
   'logOwner',
   'tap',
   'sketchKey',

@@ -9,6 +9,8 @@ export interface Origin {
   readonly stamp: string;
   readonly logOwner: string;
   readonly logGroup: string;
+  /** Log groups of others that IoT Core was logging to before us. */
+  readonly sharedLogGroups?: readonly string[];
 }
 
 /** What one stream record held. A log envelope may hold many signals, and some may be malformed while others are good. */
@@ -39,13 +41,13 @@ const fromRule = (data: Uint8Array, { stamp }: Origin): Intake => {
 };
 
 /** CloudWatch Logs' subscription envelope; a CONTROL_MESSAGE only tests the destination. */
-const fromLogs = (data: Uint8Array, { logOwner, logGroup }: Origin): Intake => {
+const fromLogs = (data: Uint8Array, { logOwner, logGroup, sharedLogGroups = [] }: Origin): Intake => {
   const envelope = json(data);
   if (!isRaw(envelope)) throw new MalformedRecord('log envelope: expected a JSON object');
   if (envelope.owner !== logOwner)
     throw new MalformedRecord(`owner: expected this account, got ${quoted(envelope.owner)}`);
   if (envelope.messageType === 'CONTROL_MESSAGE') return { signals: [], rejected: [] };
-  if (envelope.logGroup !== logGroup)
+  if (![logGroup, ...sharedLogGroups].some((known) => known === envelope.logGroup))
     throw new MalformedRecord(`logGroup: expected ${logGroup}, got ${quoted(envelope.logGroup)}`);
   if (!Array.isArray(envelope.logEvents)) throw new MalformedRecord('logEvents: expected a list');
   return fromEntries(envelope.logEvents);
