@@ -1,3 +1,5 @@
+import { type TapMode, tapModes } from '../shared/types/tap.ts';
+
 /** The environment of our functions, as serverless.yml sets it. Everything that a function needs is checked at cold start. */
 export interface Config {
   /** Name of the stack: service and stage. */
@@ -17,8 +19,19 @@ export interface Config {
   readonly sharedLogGroups: readonly string[];
   /** Account that owns the log group. */
   readonly logOwner: string;
-  readonly tap: 'always' | 'off';
+  readonly tap: TapMode;
+  /** Name of the tap's rule, and of those that must be on. */
+  readonly tapRule: string;
+  readonly feedingRules: readonly string[];
+  /** AWS's quota for the account: 20 000 in large Regions, 2 000 elsewhere. */
+  readonly ruleEvaluationsPerSecond: number;
+  /** Dollars. */
+  readonly monthlyCeiling: number;
   readonly sketchKey: string;
+  /** Where heartbeats are published: Basic Ingest of their rule. */
+  readonly heartbeatTopic: string;
+  /** Signs heartbeats. */
+  readonly heartbeatKey: string;
   /** The one knob. */
   readonly falseAlarmsPerDay: number;
   /** Names of SSM parameters. */
@@ -95,8 +108,14 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   logGroup: { variable: 'LOG_GROUP', read: text },
   sharedLogGroups: { variable: 'SHARED_LOG_GROUPS', read: list },
   logOwner: { variable: 'LOG_OWNER', read: text },
-  tap: { variable: 'TAP', read: oneOf('always', 'off') },
+  tap: { variable: 'TAP', read: oneOf(...tapModes) },
+  tapRule: { variable: 'TAP_RULE', read: text },
+  feedingRules: { variable: 'FEEDING_RULES', read: list },
+  ruleEvaluationsPerSecond: { variable: 'RULE_EVALUATIONS_PER_SECOND', read: positive },
+  monthlyCeiling: { variable: 'MONTHLY_CEILING', read: positive },
   sketchKey: { variable: 'SKETCH_KEY', read: text },
+  heartbeatTopic: { variable: 'HEARTBEAT_TOPIC', read: text },
+  heartbeatKey: { variable: 'HEARTBEAT_KEY', read: text },
   falseAlarmsPerDay: { variable: 'FALSE_ALARMS_PER_DAY', read: positive },
   modeParameter: { variable: 'MODE_PARAMETER', read: text },
   breakerParameter: { variable: 'BREAKER_PARAMETER', read: text },

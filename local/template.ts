@@ -82,7 +82,11 @@ const templateOf = (document: Json, options: TemplateOptions): Template => {
     const value = declared[logicalId]?.Properties?.[key];
     return value === undefined ? undefined : String(resolve(value, `${logicalId}.${key}`));
   };
-  const names = createNames(declared, stack, property);
+  const parameterDefault = (name: string): string | undefined => {
+    const { Default } = object(merged('Parameters')[name] ?? {}, `Parameters.${name}`);
+    return Default === undefined ? undefined : String(resolve(Default, `Parameters.${name}`));
+  };
+  const names = createNames(declared, stack, property, parameterDefault);
   const resolve = createResolver(variables, names, merged('Conditions'));
 
   const present = Object.entries(declared).filter(

@@ -19,23 +19,26 @@ const MAPPING = [
   's3:ListBucket',
 ];
 
-/** Who gets less than its adapters declare, because it is given a part of a port: what, and why. */
-const WITHHELD: Readonly<Record<string, readonly string[]>> = {
-  // Standings are read from the windows; only inspect and learn write them.
-  react: ['dynamodb:UpdateItem'],
-  sweep: ['dynamodb:UpdateItem'],
-  disconnect: ['dynamodb:UpdateItem'],
+/** Watch is given the reading half of what sets IoT Core's logging. */
+const READS_LOGGING = ['iot:GetV2LoggingOptions'];
+
+/** Standings are read from the windows, and only inspect and learn write them: these get half of the adapter's rights. */
+const READS_WINDOWS: readonly string[] = ['react', 'sweep', 'disconnect'];
+
+const declaredBy = async (path: string, name: string): Promise<readonly string[]> => {
+  const permissions = await permissionsOf(path);
+  if (path.endsWith('/iot-logging.ts') && name === 'watch') return READS_LOGGING;
+  const readsOnly = path.endsWith('/dynamo-window-items.ts') && READS_WINDOWS.includes(name);
+  return readsOnly ? permissions.filter((action) => action !== 'dynamodb:UpdateItem') : permissions;
 };
 
 describe('the rights of', () => {
   it.each(functionNames)('%s are what its adapters declare, no less and no more', async (name) => {
     const adapters = [...reachable(`functions/${name}.ts`)].filter((path) => path.startsWith('shared/adapters/'));
-    const declared = (await Promise.all(adapters.map(permissionsOf))).flat();
-    const withheld = WITHHELD[name] ?? [];
+    const declared = (await Promise.all(adapters.map((path) => declaredBy(path, name)))).flat();
     const granted = statementsOf(roleOf(name)).flatMap(actionsOf);
     const own = granted.filter((action) => ![...LOGGING, ...(name === 'inspect' ? MAPPING : [])].includes(action));
-    expect(new Set(own)).toEqual(new Set(declared.filter((action) => !withheld.includes(action))));
-    expect(withheld.filter((action) => !declared.includes(action))).toEqual([]);
+    expect(new Set(own)).toEqual(new Set(declared));
   });
 
   it.each(functionNames)('%s to write a log end at its own log group', (name) => {
@@ -83,7 +86,8 @@ describe('rights', () => {
         'InspectRole {"Fn::Sub":"${PutAsideBucket.Arn}/*"}',
         // Streams of one log group.
         'IotLoggingRole {"Fn::Sub":"arn:${AWS::Partition}:logs:…:log-group:AWSIotLogsV2:*"}',
-        // Settings of the account: AWS knows no resource for them.
+        // Settings of the account, and metrics: AWS knows no resource for them.
+        'WatchRole "*"',
         'LoggingRole "*"',
         // Somebody else's log groups and role, if there are any.
         'LoggingRole {"Fn::Sub":"arn:${AWS::Partition}:logs:…:log-group:*"}',
@@ -102,6 +106,16 @@ describe('rights', () => {
     ]);
     expect(holders(/^iot:(Delete|Get)Connection$/)).toEqual(['DisconnectRole']);
     expect(holders(/^iot:(Attach|Detach|Delete(?!Connection)|Create|AddThing)/)).toEqual([]);
+  });
+
+  it('to write windows are held by who counts and who learns', () => {
+    const windows = JSON.stringify({ 'Fn::GetAtt': ['WindowsTable', 'Arn'] });
+    const writing = every.filter(
+      ({ statement }) =>
+        resourcesOf(statement).includes(windows) && actionsOf(statement).includes('dynamodb:UpdateItem'),
+    );
+    // Watch writes the tap's diary there.
+    expect(writing.map(({ role }) => role).toSorted()).toEqual(['InspectRole', 'LearnRole', 'WatchRole']);
   });
 
   it('to hand a role over name the service that may take it', () => {

@@ -27,6 +27,7 @@ interface Resource {
 interface Rule {
   readonly AwsIotSqlVersion: string;
   readonly Sql: string;
+  readonly ErrorAction?: { readonly Sqs: { readonly QueueUrl: unknown } };
   readonly Actions: readonly { readonly Kinesis: { readonly PartitionKey: string } }[];
 }
 
@@ -38,7 +39,7 @@ interface Serverless {
       {
         readonly handler: string;
         readonly role: string;
-        readonly reservedConcurrency?: number;
+        readonly reservedConcurrency?: unknown;
         readonly environment: Readonly<Record<string, unknown>>;
       }
     >
@@ -98,9 +99,9 @@ describe('rights', () => {
     );
 
   it.each([
-    ['WindowsTable', ['dynamo-window-items']],
+    ['WindowsTable', ['dynamo-window-items', 'dynamo-tap-diary']],
     ['IncidentsTable', ['dynamo-incidents']],
-    ['LedgerTable', ['dynamo-ledger', 'dynamo-keepsakes']],
+    ['LedgerTable', ['dynamo-ledger', 'dynamo-keepsakes', 'dynamo-turnstile']],
   ])('to %s are what its adapters %j call, no less and no more', (table, adapters) => {
     const granted = roles.flatMap((id) => statements(id)).filter(({ Resource }) => isTable(Resource, table));
     expect(new Set(granted.flatMap(actionsOf))).toEqual(
@@ -114,18 +115,26 @@ describe('rights', () => {
     expect(JSON.stringify(statements('SweepRole'))).toContain('ReinstateLambdaFunction');
   });
 
-  it.each(['RuleRole', 'LogRole'])('of %s end at the stream, and bind who may use it to this account', (id) => {
-    expect(statements(id)).toEqual([
-      { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } },
-    ]);
+  it.each(['RuleRole', 'LogRole', 'IotLoggingRole'])('of %s are used for this account alone', (id) => {
     const [trust] = role(id).AssumeRolePolicyDocument.Statement;
-    expect(JSON.stringify(trust?.Condition)).toMatch(/aws:Source(Account|Arn).*AWS::AccountId/);
+    expect(trust?.Condition).toMatchObject({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+  });
+
+  it('of the rules end at the stream, and at the queue of what it refused', () => {
+    const put = { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } };
+    expect(statements('LogRole')).toEqual([put]);
+    expect(statements('RuleRole')).toEqual([
+      put,
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['RuleFailures', 'Arn'] } },
+    ]);
   });
 });
 
 describe('an action function', () => {
-  it.each(actions)('%s runs one at a time, so that AWS limits and caps hold', (name) => {
-    expect(functions[name]?.reservedConcurrency).toBe(1);
+  it.each(actions)('%s has concurrency reserved where people ask for it: AWS lets no new account do so', (name) => {
+    expect(functions[name]?.reservedConcurrency).toEqual({
+      'Fn::If': ['ActionsReserved', { Ref: 'ActionConcurrency' }, { Ref: 'AWS::NoValue' }],
+    });
   });
 });
 
@@ -145,6 +154,7 @@ describe('the rules', () => {
 
   it('keep what belongs together on one shard', () => {
     expect(rules.map(([id, { Actions }]) => [id, Actions.map(({ Kinesis }) => Kinesis.PartitionKey)])).toEqual([
+      ['HeartbeatRule', ['\\${newuuid()}']],
       ['PresenceRule', ['${clientId}']],
       ['SubscriptionRule', ['${clientId}']],
       ['RegistrationRule', ['${certificateId}']],
@@ -152,6 +162,10 @@ describe('the rules', () => {
       ['TapRule', ['\\${concat(clientid(), principal())}']],
     ]);
     expect(properties('DeviceLogSubscription').Distribution).toBe('Random');
+  });
+
+  it.each(rules)('%s keeps what it could not deliver', (_, { ErrorAction }) => {
+    expect(ErrorAction?.Sqs.QueueUrl).toEqual({ Ref: 'RuleFailures' });
   });
 
   it('tap metadata, never a payload', () => {
@@ -204,6 +218,22 @@ describe('what is kept', () => {
     expect(JSON.stringify(properties('PutAsideBucket').LifecycleConfiguration)).toContain('"ExpirationInDays":30');
     expect(properties('WindowsTable').TimeToLiveSpecification).toEqual({ AttributeName: 'ttl', Enabled: true });
   });
+
+  it.each(['IncidentsTable', 'LedgerTable'])('%s cannot be deleted by mistake', (id) => {
+    expect(properties(id).DeletionProtectionEnabled).toBe(true);
+  });
+
+  it.each(['TopicsOverTls', 'HealthTopicPolicy', 'ChatOverTls', 'PutAsideBucketPolicy', 'RuleFailuresPolicy'])(
+    'is reached over TLS only, says %s',
+    (id) => {
+      const { Statement } = properties(id).PolicyDocument as { Statement: readonly Statement[] };
+      expect(Statement[0]).toMatchObject({
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+    },
+  );
 
   it('is closed to the public', () => {
     const blocked = Object.values(properties('PutAsideBucket').PublicAccessBlockConfiguration ?? {});

@@ -67,6 +67,15 @@ export const withoutOurs = (found: IotLogging, { before, set }: Kept): IotLoggin
   };
 };
 
+/** Is everything logged that Floodgate reads? */
+export const saysEnough = (logging: IotLogging): boolean =>
+  !logging.allDisabled &&
+  [...NEEDED].every(([eventType, needed]) => {
+    const inherited = ONLY_IF_NAMED.has(eventType) ? undefined : logging.defaultLevel;
+    const level = eventOf(logging, eventType)?.level ?? inherited ?? 'DISABLED';
+    return logLevels.indexOf(level) >= logLevels.indexOf(needed);
+  });
+
 /** The log groups that the needed types end in. */
 export const logGroupsOf = (logging: IotLogging): readonly string[] => [
   ...new Set(neededTypes.map((eventType) => eventOf(logging, eventType)?.logGroup ?? AWS_LOG_GROUP)),

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { type CustomResource, customResource } from '../../functions/wiring/custom-resource.ts';
+import type { CustomResource, customResource as CustomResourceOf } from '../../functions/wiring/custom-resource.ts';
 
 const event = (RequestType: 'Create' | 'Delete') =>
   ({
@@ -21,8 +21,13 @@ const idle: CustomResource = {
 const send = jest.spyOn(globalThis, 'fetch');
 const answers = () => send.mock.calls.map(([, init]) => JSON.parse(String(init?.body)) as Record<string, unknown>);
 
-beforeEach(() => {
+let customResource: typeof CustomResourceOf;
+beforeAll(async () => {
+  // Log lines go through the console that a test can silence.
   process.env.POWERTOOLS_DEV = 'true';
+  ({ customResource } = await import('../../functions/wiring/custom-resource.ts'));
+});
+beforeEach(() => {
   send.mockReset().mockResolvedValue(new Response());
   jest.spyOn(console, 'error').mockReturnValue(undefined);
 });
