@@ -7,6 +7,7 @@ import { iotLogging } from '../shared/adapters/iot-logging.ts';
 import { turnOffLogging, turnOnLogging } from '../shared/pipeline/logging.ts';
 import { neededTypes } from '../shared/pipeline/logging-plan.ts';
 import { loadConfig } from './config.ts';
+import { clock } from './wiring/clock.ts';
 import { customResource } from './wiring/custom-resource.ts';
 import { log } from './wiring/log.ts';
 
@@ -22,6 +23,7 @@ const setting = {
   keepsakes: dynamoKeepsakes(new DynamoDBClient({}), config.ledgerTable),
   own: { roleArn: config.loggingRole, logGroup: config.logGroup },
   log,
+  clock,
 };
 
 /** CloudFormation's custom resource IotLogging: on with the stack, taken back with it. */

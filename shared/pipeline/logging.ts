@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import type { IotLoggingOptions } from '../ports/iot-logging.ts';
 import type { Keepsakes } from '../ports/keepsakes.ts';
 import type { Log } from '../ports/log.ts';
@@ -11,7 +12,12 @@ export interface SettingLogging {
   readonly keepsakes: Keepsakes;
   readonly own: Own;
   readonly log: Pick<Log, 'warn'>;
+  readonly clock: Pick<Clock, 'pause'>;
 }
+
+/** A role that was made a moment ago is not known everywhere: AWS then refuses to hand it over, for some seconds. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 6_000;
 
 const KEEPSAKE = 'iot-logging';
 
@@ -26,7 +32,7 @@ export const turnOnLogging = async (setting: SettingLogging): Promise<readonly s
   const set = withOurs(before, own);
   // First what was, then the change: a run that stops in between is finished by the next.
   await keepsakes.keep(KEEPSAKE, { before, set });
-  await options.write(set);
+  await patiently(() => options.write(set), setting);
   return subscribed(set, setting);
 };
 
@@ -47,13 +53,25 @@ const theirs = async ({ options, keepsakes }: SettingLogging): Promise<IotLoggin
   return kept ? withoutOurs(found, kept) : found;
 };
 
-const subscribed = async (set: IotLogging, { logGroups, own, log }: SettingLogging): Promise<readonly string[]> => {
+const subscribed = async (set: IotLogging, setting: SettingLogging): Promise<readonly string[]> => {
+  const { logGroups, own, log } = setting;
   const read: string[] = [];
   for (const logGroup of shared(set, own)) {
-    if (await logGroups.subscribe(logGroup)) read.push(logGroup);
+    if (await patiently(() => logGroups.subscribe(logGroup), setting)) read.push(logGroup);
     else log.warn('log group has no subscription filter to spare: its entries are not seen', { logGroup });
   }
   return read;
+};
+
+const patiently = async <T>(work: () => Promise<T>, { clock }: SettingLogging): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await clock.pause(PAUSE_MS);
+    }
+  }
 };
 
 const shared = (set: IotLogging, own: Own): readonly string[] =>

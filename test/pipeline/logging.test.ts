@@ -134,6 +134,7 @@ const account = (logging: IotLogging, full: readonly string[] = []) => {
     keepsakes: { read: async () => state.kept, keep: async (_, value) => void (state.kept = structuredClone(value)) },
     own,
     log: { warn: (_, fields) => void warned.push(fields) },
+    clock: { pause: async () => undefined },
   };
   return { state, setting, warned };
 };
@@ -165,6 +166,22 @@ describe('turning logging on and off', () => {
     await turnOnLogging({ ...setting, options: { ...setting.options, write } });
     await turnOffLogging(setting);
     expect(sorted(state.logging)).toEqual(sorted(THEIRS));
+  });
+
+  it('waits for a new role to be known everywhere', async () => {
+    const { state, setting } = account(OFF);
+    const { write } = setting.options;
+    let refusals = 3;
+    const slow = {
+      ...setting.options,
+      write: async (next: IotLogging) => {
+        refusals -= 1;
+        if (refusals >= 0) throw new Error('the role cannot be assumed');
+        await write(next);
+      },
+    };
+    await turnOnLogging({ ...setting, options: slow });
+    expect(state.logging.roleArn).toBe(own.roleArn);
   });
 
   it('says which log group it cannot read', async () => {
