@@ -100,9 +100,9 @@ describe("the tap's diary", () => {
     expect([isOn([]), isOn(on), isOn(off)]).toEqual([false, true, false]);
   });
 
-  it('forgets what is older than eight hours', () => {
+  it('forgets what is older than a day and some', () => {
     const old = [{ from: 0, to: MINUTE }];
-    expect(noted(old, true, 9 * 3_600_000)).toEqual([{ from: 9 * 3_600_000 }]);
+    expect(noted(old, true, 27 * 3_600_000)).toEqual([{ from: 27 * 3_600_000 }]);
   });
 
   it('says what share of ten seconds anybody looked', () => {
