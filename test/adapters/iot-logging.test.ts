@@ -87,9 +87,11 @@ describe('log groups of others', () => {
 
   it('are not read where both places are taken or nothing is there; another failure is one', async () => {
     for (const Refusal of [LimitExceededException, ResourceNotFoundException]) {
-      logs.on(PutSubscriptionFilterCommand).rejectsOnce(new Refusal({ message: '', $metadata: {} }));
+      logs.reset();
+      logs.on(PutSubscriptionFilterCommand).rejects(new Refusal({ message: '', $metadata: {} }));
       expect(await groups.subscribe('/theirs')).toBe(false);
     }
+    logs.reset();
     logs.on(PutSubscriptionFilterCommand).rejects(new Error('AccessDenied'));
     await expect(groups.subscribe('/theirs')).rejects.toThrow('AccessDenied');
   });
