@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { clientIds, type Identity } from '../local/identity.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import type { IncidentMessage } from '../shared/incidents/message.ts';
+import { type TapMode, tapModes } from '../shared/types/tap.ts';
 import { oneOf, UsageError, wholeNumber } from './usage.ts';
 
 const DEVICES = 12;
@@ -40,7 +41,7 @@ interface Options {
   readonly port: number;
   readonly certs: string;
   readonly mode: 'observe' | 'enforce';
-  readonly tap: 'always' | 'off';
+  readonly tap: TapMode;
   readonly fast: boolean;
   readonly cold: boolean;
 }
@@ -63,7 +64,7 @@ const read = (argv: readonly string[]): Options => {
     port: wholeNumber('port', values.port, 0, 65_535),
     certs: values.certs,
     mode: oneOf('mode', values.mode, ['observe', 'enforce']),
-    tap: oneOf('tap', values.tap, ['always', 'off']),
+    tap: oneOf('tap', values.tap, tapModes),
     fast: values.fast,
     cold: values.cold,
   };

@@ -10,6 +10,10 @@ interface Listed {
 }
 
 const commands: Readonly<Record<string, Listed>> = {
+  cost: {
+    summary: 'what it would add to the monthly bill of a fleet',
+    load: async () => (await import('./cost.ts')).cost,
+  },
   local: {
     summary: 'run the whole of it on this machine, for any MQTT client',
     load: async () => (await import('./local.ts')).local,

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { dynamoTapDiary } from '../shared/adapters/dynamo-tap-diary.ts';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
 import { s3PutAsides } from '../shared/adapters/s3-put-asides.ts';
@@ -9,8 +10,9 @@ import { fullSets } from '../shared/pipeline/count.ts';
 import { inspect } from '../shared/pipeline/inspect.ts';
 import { raise } from '../shared/pipeline/raise.ts';
 import { storedWindows } from '../shared/pipeline/stored-windows.ts';
+import { coverageOf } from '../shared/pipeline/tap-spans.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
-import { UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
+import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
 import { announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
@@ -25,18 +27,26 @@ const config = loadConfig([
   'putAsideBucket',
   'stamp',
   'logGroup',
+  'sharedLogGroups',
   'logOwner',
   'tap',
   'sketchKey',
+  'heartbeatKey',
   'falseAlarmsPerDay',
 ]);
 const raising = { ...announcing(config), log, pace: config.pace };
 const hash = keyedHash(config.sketchKey);
+const dynamo = new DynamoDBClient({});
+const diary = dynamoTapDiary(dynamo, config.windowsTable);
+let noted = UNWATCHED;
+/** By watch's diary, as it was when the batch began. */
+const BY_DIARY: Coverage = { complete: false, share: (slot) => noted.share(slot) };
+const coverages = { always: WATCHED, adaptive: BY_DIARY, off: UNWATCHED };
 const inspecting = {
   windows: storedWindows({
-    items: dynamoWindowItems(new DynamoDBClient({}), config.windowsTable),
+    items: dynamoWindowItems(dynamo, config.windowsTable),
     hash,
-    coverage: config.tap === 'always' ? WATCHED : UNWATCHED,
+    coverage: coverages[config.tap],
     full: fullSets(),
   }),
   hash,
@@ -50,6 +60,9 @@ const inspecting = {
 
 /** Stream in, incidents out. */
 export const handler = standard(async (event: KinesisStreamEvent) => {
-  const inspected = await inspect(streamRecords(event), inspecting);
+  if (config.tap === 'adaptive') noted = coverageOf(await diary.read());
+  const { heartbeats, ...inspected } = await inspect(streamRecords(event), inspecting);
+  // A metric filter counts these lines: see infrastructure/health.yml.
+  for (const delayMs of heartbeats) log.info('heartbeat', { delayMs });
   if (inspected.findings > 0 || inspected.putAside > 0) log.info('inspected', { ...inspected });
 });

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import type { IncidentMessage } from '../shared/incidents/message.ts';
+import type { TapMode } from '../shared/types/tap.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { startBroker } from './broker/broker.ts';
 import { startDynamo } from './dynamo.ts';
@@ -36,7 +37,7 @@ export interface StackOptions {
   /** MQTT over TLS; 0 takes any free port. */
   readonly port: number;
   readonly mode: 'observe' | 'approve' | 'enforce';
-  readonly tap: 'always' | 'off';
+  readonly tap: TapMode;
   /** Every delay, pause and quiet period is a sixtieth of AWS's. */
   readonly fast: boolean;
   /** No past: nobody has tenure, nothing is normal. */

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readYaml } from '../../local/template/yaml.ts';
+import { readServerless } from '../../local/template/includes.ts';
 import * as dynamoIncidents from '../../shared/adapters/dynamo-incidents.ts';
 import * as dynamoLedger from '../../shared/adapters/dynamo-ledger.ts';
 import * as iotCertificates from '../../shared/adapters/iot-certificates.ts';
@@ -19,7 +19,7 @@ interface Template {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
-const { functions, resources } = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as Template;
+const { functions, resources } = readServerless(join(ROOT, 'serverless.yml')) as unknown as Template;
 
 const rightsOf = (name: string): string =>
   JSON.stringify(resources.Resources[functions[name]?.role ?? '']?.Properties ?? {});

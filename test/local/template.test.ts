@@ -177,6 +177,23 @@ describe('an event source mapping', () => {
   });
 });
 
+describe('parameters of the stack', () => {
+  const stack = (concurrency: string) =>
+    read(
+      `functions:
+  f: { handler: f.handler, reservedConcurrency: !If [Reserved, !Ref N, !Ref AWS::NoValue] }
+resources:
+  Parameters: { N: { Type: String, Default: '\${param:n}' } }
+  Conditions: { Reserved: !Not [!Equals [!Ref N, '0']] }`,
+      { params: { n: concurrency } },
+    );
+
+  it('have their defaults, which conditions may ask', () => {
+    expect(stack('2').functions[0]?.reservedConcurrency).toBe(2);
+    expect(stack('0').functions[0]?.reservedConcurrency).toBeUndefined();
+  });
+});
+
 describe('the serverless.yml of this project', () => {
   const template = loadTemplate(`${import.meta.dirname}/../../serverless.yml`, { ...options, params: { pace: 0.5 } });
 
