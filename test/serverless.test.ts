@@ -130,10 +130,12 @@ describe('rights', () => {
   it.each([
     ['WindowsTable', 'dynamo-window-items'],
     ['IncidentsTable', 'dynamo-incidents'],
-    ['LedgerTable', 'dynamo-ledger'],
-  ])('to %s are what its adapter %s calls, no less and no more', (table, adapter) => {
+    ['LedgerTable', 'dynamo-ledger', 'dynamo-chains', 'ledger-items'],
+  ])('to %s are what its adapter %s calls, no less and no more', (table, ...adapters) => {
     const granted = roles.flatMap((id) => statements(id)).filter(({ Resource }) => isTable(Resource, table));
-    expect(new Set(granted.flatMap(actionsOf))).toEqual(new Set(callsOf(`shared/adapters/${adapter}.ts`)));
+    expect(new Set(granted.flatMap(actionsOf))).toEqual(
+      new Set(adapters.flatMap((adapter) => callsOf(`shared/adapters/${adapter}.ts`))),
+    );
   });
 
   it('to call another function are held by react and sweep alone, and reinstating is for sweep', () => {

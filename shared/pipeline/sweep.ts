@@ -15,10 +15,11 @@ import type { Intent, LedgerEntry } from '../types/ledger.ts';
 import type { Mode } from '../types/policy.ts';
 import { finish, isGivenUp, isInFlight } from './carry-out.ts';
 import { inParallel } from './parallel.ts';
+import { type PublishingHeads, publishHeads } from './publish-heads.ts';
 import { quietOf } from './quiet.ts';
 import { type Reacting, react } from './react.ts';
 
-export interface Sweeping extends Reacting {
+export interface Sweeping extends Reacting, PublishingHeads {
   /** Factor on the quiet periods. */
   readonly pace: number;
 }
@@ -51,6 +52,7 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   await inParallel(ids, (id) => attempt(sweepIncident(id, deps, toReact)));
   // One after the other: each action function runs once at a time.
   for (const id of toReact) await attempt(react(id, deps));
+  await attempt(publishHeads(deps));
   if (failures.length > 0)
     throw new AggregateError(failures, `sweep: ${failures.length} of ${pending.length + ids.length} failed`);
   return { incidents: ids.length, pending: pending.length };

@@ -18,7 +18,7 @@ import type { ClientStanding, PrincipalStanding } from '../../shared/types/stand
 import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
-import { memoryLedger } from '../fakes/ledger.ts';
+import { memoryLedger, noChains } from '../fakes/ledger.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
 
 export interface WorldOptions {
@@ -105,6 +105,7 @@ export const world = (options: WorldOptions = {}) => {
   const deps: Sweeping & Raising = {
     incidents: calm.wrap(main, incidents),
     ledger: calm.wrap(main, ledger),
+    chains: calm.wrap(main, noChains()),
     announcer: calm.wrap(main, announcer),
     switchboard: calm.wrap(main, switchboard),
     standings: calm.wrap(main, standings),
