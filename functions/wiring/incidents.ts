@@ -15,7 +15,8 @@ export const announcing = ({
   incidentsTable,
   incidentsTopic,
 }: Pick<Config, 'stack' | 'incidentsTable' | 'incidentsTopic'>): Announcing => {
-  const remedies = remediesOf(stack);
+  const [, , , region] = incidentsTopic.split(':');
+  const remedies = remediesOf(stack, region);
   return {
     incidents: dynamoIncidents(new DynamoDBClient({}), incidentsTable, { familyOf, partsOf, needsAttention }),
     announcer: snsAnnouncer(new SNSClient({}), incidentsTopic, (incident) => announcementOf(incident, remedies)),

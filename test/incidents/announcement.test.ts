@@ -36,7 +36,7 @@ const held = (because: 'observe' | 'approve' | 'claimed', reason: string): Decis
   would: because === 'claimed' ? undefined : { action: 'deactivate', target: certificate() },
 });
 
-const REINSTATE = `aws lambda invoke --function-name floodgate-test-reinstate --cli-binary-format raw-in-base64-out --payload '{"certificateId":"${CERTIFICATE}","reason":"<why>","requestedBy":"<you>"}' /dev/stdout`;
+const REINSTATE = `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason '<why>'`;
 
 describe('an announcement', () => {
   it('says in an e-mail what, who, since when, what was done and how to undo it', () => {
@@ -228,7 +228,7 @@ describe('an announcement', () => {
 
   it('offers the command for what was held or failed, and none for what was done', () => {
     const would = announce(incident({ decision: held('observe', 'observing') })).message.response;
-    expect(would.byHand).toEqual([REINSTATE.replace('-reinstate', '-deactivate')]);
+    expect(would.byHand).toEqual([REINSTATE.replace('reinstate', 'deactivate')]);
     expect(would.undo).toEqual([]);
     expect(announce(incident({ deeds: [deed({ outcome: 'failed' })] })).message.response.byHand).toHaveLength(1);
     expect(announce(incident({ deeds: [deed()] })).message.response.byHand).toEqual([]);
