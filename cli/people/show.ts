@@ -21,10 +21,10 @@ export const show = peopleCommand({
     return async ({ parts, target: { stack, region } }) => {
       const incident = await find(id, (await parts()).incidents);
       const remedies = remediesOf(stack, region);
-      const { meaning, expected } = severityMeanings[incident.severity];
+      const { meaning } = severityMeanings[incident.severity];
       return {
         json: messageOf(incident, remedies),
-        text: `${announcementOf(incident, remedies).email}\n${incident.severity}: ${meaning}.\nExpected of you: ${expected}.`,
+        text: `${announcementOf(incident, remedies).email}\n${incident.severity}: ${meaning}.`,
       };
     };
   },

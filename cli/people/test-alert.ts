@@ -1,4 +1,4 @@
-import { PublishCommand } from '@aws-sdk/client-sns';
+import { publish } from '../../shared/adapters/sns-announcer.ts';
 import { testAnnouncement } from '../../shared/incidents/test-alert.ts';
 import { severities } from '../../shared/types/severity.ts';
 import { oneOf } from '../usage.ts';
@@ -19,20 +19,9 @@ export const testAlert = peopleCommand({
     const severity = oneOf('severity', words.text('severity') ?? '', severities);
     return async ({ sns, parts, target: { stack } }) => {
       const { incidentsTopic } = await parts();
-      const { subject, body, email, attributes } = testAnnouncement(severity, stack, Date.now());
-      const { MessageId } = await sns.send(
-        new PublishCommand({
-          TopicArn: incidentsTopic,
-          Subject: subject,
-          MessageStructure: 'json',
-          Message: JSON.stringify({ default: body, email }),
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-          ),
-        }),
-      );
+      await publish(sns, incidentsTopic, testAnnouncement(severity, stack, Date.now()));
       return {
-        json: { sent: true, topic: incidentsTopic, messageId: MessageId, severity },
+        json: { sent: true, topic: incidentsTopic, severity },
         text: `Sent to ${incidentsTopic}. Whoever listens to severity ${severity} should have it within a minute.`,
       };
     };

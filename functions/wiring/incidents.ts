@@ -4,6 +4,7 @@ import { dynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { snsAnnouncer } from '../../shared/adapters/sns-announcer.ts';
 import { announcementOf } from '../../shared/incidents/announcement.ts';
 import { needsAttention } from '../../shared/incidents/attention.ts';
+import { briefAnnouncementOf } from '../../shared/incidents/brief.ts';
 import { familyOf, partsOf } from '../../shared/incidents/id.ts';
 import type { Announcing } from '../../shared/response/announce.ts';
 import { remediesOf } from '../../shared/response/remedies.ts';
@@ -19,6 +20,9 @@ export const announcing = ({
   const remedies = remediesOf(stack, region);
   return {
     incidents: dynamoIncidents(new DynamoDBClient({}), incidentsTable, { familyOf, partsOf, needsAttention }),
-    announcer: snsAnnouncer(new SNSClient({}), incidentsTopic, (incident) => announcementOf(incident, remedies)),
+    announcer: snsAnnouncer(new SNSClient({}), incidentsTopic, {
+      full: (incident) => announcementOf(incident, remedies),
+      brief: briefAnnouncementOf,
+    }),
   };
 };

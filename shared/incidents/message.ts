@@ -5,10 +5,12 @@ import type { Incident, IncidentStatus } from '../types/incident.ts';
 import type { Severity } from '../types/severity.ts';
 import { harmless, SENTENCE } from './escape.ts';
 import { culpritsLeftOut } from './merge.ts';
+import { severityMeanings } from './severity.ts';
 import { type ResponseState, responseState, statements } from './statement.ts';
 
 /**
- * The body of the SNS message, version 1: fields are added, never changed or removed within a version.
+ * The body of the SNS message, version 1: fields are added, never changed or removed within a version. For readers in other
+ * languages: docs/incident-message.schema.json.
  * De-duplicate by (`id`, `revision`); of two revisions the higher is the newer. Times are ISO 8601, UTC.
  * Every string that a device chose is escaped and bounded; see escape.ts.
  */
@@ -19,6 +21,8 @@ export interface IncidentMessage {
   readonly revision: number;
   readonly status: IncidentStatus;
   readonly severity: Severity;
+  /** What people are expected to do about this severity, and by when. */
+  readonly expected: string;
   readonly detector: string;
   readonly entity: NamedEntity;
   /** `claimed`: anybody could have sent it, so it never leads to an action. */
@@ -49,6 +53,8 @@ export interface IncidentMessage {
     readonly detail: string;
     readonly at: string;
   }[];
+  /** SNS refused the whole message: this one says only that there is an incident. */
+  readonly brief?: true;
 }
 
 export interface NamedEntity {
@@ -77,6 +83,7 @@ export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessa
     revision,
     status,
     severity,
+    expected: severityMeanings[severity].expected,
     detector,
     entity: named(incident.entity),
     class: incident.class,

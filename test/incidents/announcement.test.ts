@@ -50,6 +50,7 @@ describe('an announcement', () => {
         'Since     2026-11-20 12:00:00 UTC',
         'Done      deactivated certificate c0ffee000000…: it was ACTIVE and is INACTIVE',
         `Undo      ${REINSTATE}`,
+        'Expected  look at it within the hour; confirm or undo what was done',
         '',
         `Incident ${incident().id}, revision 1.`,
         '',
