@@ -22,6 +22,8 @@ const config = loadConfig([
   'windowsTable',
   'incidentsTable',
   'incidentsTopic',
+  'publish',
+  'chatTopic',
   'putAsideBucket',
   'stamp',
   'logGroup',

@@ -4,7 +4,7 @@ import { CERTIFICATE_ID } from './certificate.ts';
 import { actions } from './registry.ts';
 
 /**
- * Shell commands for people, ready to paste but for why: what takes a deed back, and what carries out by hand what was held.
+ * Shell commands for people, ready to paste but for WHY: what takes a deed back, and what carries out by hand what was held.
  * Only for certificates, whose ids are hex: nothing that a device chose ever stands in a command.
  */
 export const remediesOf = (stack: string, region?: string) => {
@@ -24,5 +24,5 @@ const BY_COMMAND: readonly ActionName[] = ['deactivate', 'revoke', 'reinstate'];
 
 const command = (action: ActionName, { kind, id }: Entity, where: string): string | undefined => {
   if (kind !== 'principal' || !CERTIFICATE_ID.test(id) || !BY_COMMAND.includes(action)) return undefined;
-  return `npx floodgate ${action} ${id} ${where} --reason '<why>'`;
+  return `npx floodgate ${action} ${id} ${where} --reason 'WHY'`;
 };

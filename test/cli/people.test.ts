@@ -118,6 +118,11 @@ describe('people and a stack', () => {
       id,
       response: { state: 'deactivate' },
     });
+    expect(await json('show', id, '--as', 'asff')).toMatchObject({
+      SchemaVersion: '2018-10-08',
+      AwsAccountId: '111122223333',
+    });
+    expect(await json('show', id, '--as', 'ocsf')).toMatchObject({ class_uid: 2004 });
     expect(await json('status')).toMatchObject({ effective: 'enforce', open: { high: expect.any(Number) } });
   }, 20_000);
 

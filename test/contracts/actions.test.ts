@@ -85,7 +85,7 @@ describe('a command for people', () => {
 
   it('takes a deactivation back by reinstating, and a reinstatement by deactivating', () => {
     expect(undo('deactivate', certificate())).toBe(
-      `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason '<why>'`,
+      `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason 'WHY'`,
     );
     expect(undo('reinstate', certificate())).toMatch(/^npx floodgate deactivate /);
   });

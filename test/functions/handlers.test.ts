@@ -17,6 +17,8 @@ const environment = {
   INCIDENTS_TABLE: 'incidents',
   LEDGER_TABLE: 'ledger',
   INCIDENTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-incidents',
+  CHAT_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-chat',
+  PUBLISH: 'none',
   MODE_PARAMETER: '/floodgate/test/mode',
   BREAKER_PARAMETER: '/floodgate/test/breaker',
   DISCONNECT_FUNCTION: 'floodgate-test-disconnect',
@@ -72,6 +74,8 @@ const hint = async (name: string) => {
     stack: 'floodgate-test',
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,
+    publish: 'none',
+    chatTopic: environment.CHAT_TOPIC,
   });
   await raise([finding({ entity: client(name), at: Date.now() })], { ...deps, log: silent, pace: 1 });
   const { default: Message } = JSON.parse(sns.commandCalls(PublishCommand).at(-1)?.args[0].input.Message ?? '{}') as {

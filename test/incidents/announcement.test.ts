@@ -36,7 +36,7 @@ const held = (because: 'observe' | 'approve' | 'claimed', reason: string): Decis
   would: because === 'claimed' ? undefined : { action: 'deactivate', target: certificate() },
 });
 
-const REINSTATE = `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason '<why>'`;
+const REINSTATE = `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason 'WHY'`;
 
 describe('an announcement', () => {
   it('says in an e-mail what, who, since when, what was done and how to undo it', () => {
