@@ -1,11 +1,12 @@
 import { readIncidents } from '../../shared/adapters/incident-copy.ts';
 import { nameOf } from '../../shared/incidents/name.ts';
 import { headline } from '../../shared/incidents/statement.ts';
+import { gravestFirst } from '../../shared/incidents/tally.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { severities, severityRank } from '../../shared/types/severity.ts';
 import { oneOf, wholeNumber } from '../usage.ts';
 import { peopleCommand } from './command.ts';
-import { gravestFirst, openIncidents } from './open-incidents.ts';
+import { openIncidents } from './open-incidents.ts';
 import { tableOf, time } from './table.ts';
 import { none } from './words.ts';
 

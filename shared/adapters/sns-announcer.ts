@@ -13,13 +13,19 @@ export interface Wording {
 }
 
 /** Announces on one topic: JSON for everybody, text for e-mail. */
-export const snsAnnouncer = (sns: SNSClient, topic: string, { full, brief }: Wording): Announcer => ({
-  announce: (incident) =>
+export const snsAnnouncer = (sns: SNSClient, topic: string, { full, brief }: Wording): Announcer => {
+  const send = snsPublisher(sns, topic);
+  return { announce: (incident) => send(full(incident), brief(incident)) };
+};
+
+/** Publishes on one topic: in full, or what is left where SNS refuses that. */
+export const snsPublisher =
+  (sns: SNSClient, topic: string) =>
+  (full: Announcement, brief: Announcement): Promise<void> =>
     unlessRefused(
-      () => publish(sns, topic, full(incident)),
-      () => publish(sns, topic, brief(incident)),
-    ),
-});
+      () => publish(sns, topic, full),
+      () => publish(sns, topic, brief),
+    );
 
 /** One message to a topic, with attributes to filter by. */
 export const publish = async (

@@ -77,5 +77,5 @@ export const briefChatOf = (incident: Incident): ChatNotification => {
  * Text that no chat takes for markup, a link or a call to everybody: what would be is shown as its code point, like everything
  * else that is not what it looks like. `_` only where it could begin or end emphasis, for client ids are full of it.
  */
-const unmarked = (text: string): string =>
+export const unmarked = (text: string): string =>
   text.replace(/[<>&*~`[\]|@#!]|(?<!\w)_|_(?!\w)/g, (mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`);

@@ -121,7 +121,8 @@ export const culpritsOf = ({ findings }: Incident): readonly Entity[] => {
   return blamed.flatMap(({ culprit }) => culprit ?? []);
 };
 
-const named = ({ kind, id }: Entity): NamedEntity => ({ kind, id: harmless(id) });
+/** An entity as it may be shown. */
+export const named = ({ kind, id }: Entity): NamedEntity => ({ kind, id: harmless(id) });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

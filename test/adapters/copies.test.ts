@@ -5,20 +5,18 @@ import { type Request, type Server, serve } from '../../local/endpoints/http.ts'
 import { securityHub } from '../../shared/adapters/security-hub.ts';
 import { snsChat } from '../../shared/adapters/sns-chat.ts';
 import { withCopies } from '../../shared/response/copies.ts';
-import type { Incident } from '../../shared/types/incident.ts';
 import { incident } from '../given/incidents.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:floodgate-test-chat';
-const words = { full: ({ id }: Incident) => ({ full: id }), brief: ({ id }: Incident) => ({ brief: id }) };
 
 describe('a chat', () => {
   it('gets the notification and nothing else', async () => {
     const sns = mockClient(SNSClient);
     sns.on(PublishCommand).resolves({});
-    await snsChat(new SNSClient({}), TOPIC, words).announce(incident());
+    await snsChat(new SNSClient({}), TOPIC)({ full: 1 }, { brief: 1 });
     expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toEqual({
       TopicArn: TOPIC,
-      Message: JSON.stringify({ full: incident().id }),
+      Message: '{"full":1}',
     });
     sns.restore();
   });
@@ -29,8 +27,8 @@ describe('a chat', () => {
       .on(PublishCommand)
       .rejectsOnce(new InvalidParameterException({ message: 'x', $metadata: {} }))
       .resolves({});
-    await snsChat(new SNSClient({}), TOPIC, words).announce(incident());
-    expect(sns.commandCalls(PublishCommand)[1]?.args[0].input.Message).toContain('brief');
+    await snsChat(new SNSClient({}), TOPIC)({ full: 1 }, { brief: 1 });
+    expect(sns.commandCalls(PublishCommand)[1]?.args[0].input.Message).toBe('{"brief":1}');
     sns.restore();
   });
 });

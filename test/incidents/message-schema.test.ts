@@ -9,7 +9,9 @@ import type { Incident } from '../../shared/types/incident.ts';
 import { severities } from '../../shared/types/severity.ts';
 import { hostileNames } from '../given/hostile.ts';
 import { blameless, certificate, client, deed, finding, incident, MINUTE } from '../given/incidents.ts';
-import { problemsWith } from './schema.ts';
+import { judgeOf } from './schema.ts';
+
+const problemsWith = judgeOf('incident-message');
 
 const remedies = remediesOf('floodgate-test', 'us-east-1');
 const bodyOf = (one: Incident): unknown => JSON.parse(announcementOf(one, remedies).body);

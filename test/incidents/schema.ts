@@ -3,10 +3,17 @@ import { fromJSONSchema } from 'zod';
 
 type Json = Parameters<typeof fromJSONSchema>[0];
 
-/** The published schema of the message, strict here: a field that it does not describe is an error. */
-export const problemsWith = (message: unknown): readonly string[] => {
-  const { error } = strict.safeParse(message);
-  return error?.issues.map(({ path, message: what }) => `${path.join('.')}: ${what}`) ?? [];
+/**
+ * What a published schema finds wrong with a message, strict here: a field that it does not describe is an error.
+ * `name` is that of the file in docs.
+ */
+export const judgeOf = (name: 'incident-message' | 'digest-message'): ((message: unknown) => readonly string[]) => {
+  const text = readFileSync(new URL(`../../docs/${name}.schema.json`, import.meta.url), 'utf8');
+  const strict = fromJSONSchema(closed(JSON.parse(text)) as Json);
+  return (message) => {
+    const { error } = strict.safeParse(message);
+    return error?.issues.map(({ path, message: what }) => `${path.join('.')}: ${what}`) ?? [];
+  };
 };
 
 /** Readers must ignore what they do not know, so the schema lets it pass; we must not write what it does not say. */
@@ -18,6 +25,3 @@ const closed = (schema: unknown): unknown => {
     ? { additionalProperties: false, ...inner }
     : inner;
 };
-
-const text = readFileSync(new URL('../../docs/incident-message.schema.json', import.meta.url), 'utf8');
-const strict = fromJSONSchema(closed(JSON.parse(text)) as Json);
