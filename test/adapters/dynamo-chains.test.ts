@@ -7,6 +7,7 @@ import { verifyLedger } from '../../shared/response/verify-ledger.ts';
 import { fingerprint } from '../../shared/types/fingerprint.ts';
 import type { Intent } from '../../shared/types/ledger.ts';
 import { type LocalDynamo, startDynamo } from '../contracts/dynalite.ts';
+import { chaos } from '../fakes/chaos.ts';
 import { hostileNames } from '../given/hostile.ts';
 import { CERTIFICATE, certificate, client, DAY, NOON, OTHER_CERTIFICATE } from '../given/incidents.ts';
 
@@ -68,6 +69,31 @@ describe('the chains in DynamoDB', () => {
     for (const hour of [9, 10, 10]) await chains.notePublished(hour);
     expect(await chains.publishedHour()).toBe(10);
   });
+
+  it.each(['before', 'after'] as const)(
+    'are mended when the intent is forgotten, whatever died %s a link',
+    async (when) => {
+      const calm = chaos([], when);
+      const ledger = (storm: typeof calm) => dynamoLedger(storm.wrap({ dead: false }, dynamo.client), table);
+      await ledger(calm).intend(intent('calm'));
+      for (let at = 1; at <= calm.calls(); at += 1) {
+        const id = `${when}-${at}`;
+        await ledger(chaos([at], when))
+          .intend(intent(id))
+          .catch(() => undefined);
+        await dynamoLedger(dynamo.client, table).forget(id);
+      }
+      const { chains, records } = await readLedger(dynamo.client, table);
+      expect(records.length).toBeGreaterThan(1);
+      expect(
+        chains
+          .get(chain)
+          ?.map(({ intentId }) => intentId)
+          .toSorted(),
+      ).toEqual(records.map(({ intentId }) => intentId).toSorted());
+      expect(await verify()).toBeUndefined();
+    },
+  );
 
   it('show what somebody changed, or took away, behind the ledger', async () => {
     await book('a');
