@@ -68,7 +68,11 @@ export const chatOf = (incident: Incident, remedies: Remedies): ChatNotification
 
 /** The same in our own vocabulary alone: where the whole was refused. */
 export const briefChatOf = (incident: Incident): ChatNotification => {
-  const { content, ...rest } = chatOf(incident, { undo: () => undefined, byHand: () => undefined });
+  const { content, ...rest } = chatOf(incident, {
+    undo: () => undefined,
+    byHand: () => undefined,
+    runbooks: () => ({}),
+  });
   const description = `Incident ${incident.id}. There is more to say than could be sent: floodgate show tells it in full.`;
   return { ...rest, content: { ...content, description } };
 };

@@ -19,6 +19,7 @@ export const emailOf = (incident: Incident, message: IncidentMessage): string =>
     ...line('Done', response.statements),
     ...line('Undo', response.undo),
     ...line('By hand', response.byHand),
+    ...line('Runbook', response.runbooks),
     ...line('Expected', status === 'closed' ? [] : [expected]),
     ...line('In full', inFull(incident, [...response.undo, ...response.byHand])),
     '',

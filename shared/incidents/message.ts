@@ -1,7 +1,7 @@
 import type { ActionName, OutcomeStatus } from '../types/action.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
 import type { Evidence, EvidenceClass, Related } from '../types/finding.ts';
-import type { Incident, IncidentStatus } from '../types/incident.ts';
+import type { Deed, Incident, IncidentStatus } from '../types/incident.ts';
 import type { Severity } from '../types/severity.ts';
 import { harmless, SENTENCE } from './escape.ts';
 import { culpritsLeftOut } from './merge.ts';
@@ -45,6 +45,8 @@ export interface IncidentMessage {
     /** Shell commands that take the response back, or a sentence where there is none; and that carry out what was held. */
     readonly undo: readonly string[];
     readonly byHand: readonly string[];
+    /** Systems Manager runbooks that do one or the other. */
+    readonly runbooks: readonly string[];
   };
   readonly deeds: readonly {
     readonly action: ActionName;
@@ -68,6 +70,13 @@ export interface Remedies {
   undo(action: ActionName, target: Entity): string | undefined;
   /** Command that carries out what was held back. */
   byHand(action: ActionName, target: Entity): string | undefined;
+  /** Names of the runbooks that do the same. */
+  runbooks(action: ActionName, target: Entity): Runbooks;
+}
+
+export interface Runbooks {
+  readonly does?: string | undefined;
+  readonly undoes?: string | undefined;
 }
 
 /** Deeds shown in one message, the newest. */
@@ -102,6 +111,7 @@ export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessa
       statements: statements(incident).slice(-DEEDS_SHOWN),
       undo: undoOf(incident, remedies),
       byHand: byHandOf(incident, remedies),
+      runbooks: runbooksOf(incident, remedies),
     },
     deeds: deeds.slice(-DEEDS_SHOWN).map(({ action, target, outcome, detail, at }) => ({
       action,
@@ -142,20 +152,34 @@ const shownValue = (value: Evidence[string]): Evidence[string] => {
 };
 
 /** That a disconnected device comes back goes without saying beside what keeps it away. */
-const undoOf = ({ deeds }: Incident, remedies: Remedies): readonly string[] => {
-  const done = deeds.filter(({ outcome }) => outcome === 'done');
-  const lasting = done.filter(({ action }) => action !== 'disconnect');
-  const undone = (lasting.length > 0 ? lasting : done).flatMap(
-    ({ action, target }) => remedies.undo(action, target) ?? [],
-  );
+const undoOf = (incident: Incident, remedies: Remedies): readonly string[] => {
+  const undone = toUndo(incident).flatMap(({ action, target }) => remedies.undo(action, target) ?? []);
   return [...new Set(undone)].slice(-DEEDS_SHOWN);
 };
 
-const byHandOf = ({ deeds, decision }: Incident, remedies: Remedies): readonly string[] => {
-  const failed = deeds
-    .filter(({ outcome }) => outcome === 'failed')
-    .flatMap(({ action, target }) => remedies.byHand(action, target) ?? []);
-  if (deeds.length > 0) return failed.slice(-DEEDS_SHOWN);
+const byHandOf = (incident: Incident, remedies: Remedies): readonly string[] =>
+  toDo(incident)
+    .flatMap(({ action, target }) => remedies.byHand(action, target) ?? [])
+    .slice(-DEEDS_SHOWN);
+
+const runbooksOf = (incident: Incident, remedies: Remedies): readonly string[] => [
+  ...new Set([
+    ...toUndo(incident).flatMap(({ action, target }) => remedies.runbooks(action, target).undoes ?? []),
+    ...toDo(incident).flatMap(({ action, target }) => remedies.runbooks(action, target).does ?? []),
+  ]),
+];
+
+type Wanted = Pick<Deed, 'action' | 'target'>;
+
+const toUndo = ({ deeds }: Incident): readonly Wanted[] => {
+  const done = deeds.filter(({ outcome }) => outcome === 'done');
+  const lasting = done.filter(({ action }) => action !== 'disconnect');
+  return lasting.length > 0 ? lasting : done;
+};
+
+/** What failed; where nothing was tried, what was held back. */
+const toDo = ({ deeds, decision }: Incident): readonly Wanted[] => {
+  if (deeds.length > 0) return deeds.filter(({ outcome }) => outcome === 'failed');
   const would = decision?.kind === 'held' ? decision.would : undefined;
-  return would ? [remedies.byHand(would.action, would.target) ?? []].flat() : [];
+  return would ? [would] : [];
 };

@@ -16,13 +16,30 @@ export const remediesOf = (stack: string, region?: string) => {
       return by ? command(by, target, where) : how;
     },
     byHand: (action: ActionName, target: Entity): string | undefined => command(action, target, where),
+    runbooks: (action: ActionName, target: Entity) => {
+      if (action === 'quarantine' || !isCertificate(target)) return {};
+      const { by } = actions[action].undo;
+      return { does: runbook(stack, action), undoes: by && runbook(stack, by) };
+    },
   };
 };
+
+/** As serverless.yml names them. */
+const RUNBOOKS: Readonly<Partial<Record<ActionName, string>>> = {
+  deactivate: 'contain',
+  revoke: 'revoke',
+  reinstate: 'reinstate',
+};
+
+const runbook = (stack: string, action: ActionName): string | undefined =>
+  RUNBOOKS[action] === undefined ? undefined : `${stack}-${RUNBOOKS[action]}`;
+
+const isCertificate = ({ kind, id }: Entity): boolean => kind === 'principal' && CERTIFICATE_ID.test(id);
 
 /** Revoking is final, and its command asks people to say so; they do by adding it. */
 const BY_COMMAND: readonly ActionName[] = ['deactivate', 'revoke', 'reinstate'];
 
-const command = (action: ActionName, { kind, id }: Entity, where: string): string | undefined => {
-  if (kind !== 'principal' || !CERTIFICATE_ID.test(id) || !BY_COMMAND.includes(action)) return undefined;
-  return `npx floodgate ${action} ${id} ${where} --reason 'WHY'`;
+const command = (action: ActionName, target: Entity, where: string): string | undefined => {
+  if (!isCertificate(target) || !BY_COMMAND.includes(action)) return undefined;
+  return `npx floodgate ${action} ${target.id} ${where} --reason 'WHY'`;
 };

@@ -101,6 +101,18 @@ describe('a command for people', () => {
     expect(undo('disconnect', client('x'))).toMatch(/comes back by itself/);
   });
 
+  it.each([
+    ['deactivate', 'contain', 'reinstate'],
+    ['revoke', 'revoke', undefined],
+    ['reinstate', 'reinstate', 'contain'],
+  ] as const)('names the runbooks of %s as they are deployed', (action, does, undoes) => {
+    const named = remediesOf('floodgate-test').runbooks(action, certificate());
+    expect(named).toEqual({ does: `floodgate-test-${does}`, undoes: undoes && `floodgate-test-${undoes}` });
+    for (const name of [does, undoes ?? does])
+      expect(readdirSync(join(ROOT, 'functions/runbooks'))).toContain(`${name}.yml`);
+    expect(remediesOf('floodgate-test').runbooks(action, client('x'))).toEqual({});
+  });
+
   it('never holds anything that a device chose', () => {
     for (const id of hostileNames)
       for (const target of [client(id), certificate(id), { kind: 'address', id } as const])

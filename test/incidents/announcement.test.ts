@@ -50,6 +50,7 @@ describe('an announcement', () => {
         'Since     2026-11-20 12:00:00 UTC',
         'Done      deactivated certificate c0ffee000000…: it was ACTIVE and is INACTIVE',
         `Undo      ${REINSTATE}`,
+        'Runbook   floodgate-test-reinstate',
         'Expected  look at it within the hour; confirm or undo what was done',
         '',
         `Incident ${incident().id}, revision 1.`,
@@ -231,6 +232,8 @@ describe('an announcement', () => {
     const would = announce(incident({ decision: held('observe', 'observing') })).message.response;
     expect(would.byHand).toEqual([REINSTATE.replace('reinstate', 'deactivate')]);
     expect(would.undo).toEqual([]);
+    expect(would.runbooks).toEqual(['floodgate-test-contain']);
+    expect(announce(incident({ deeds: [deed({ outcome: 'skipped' })] })).message.response.runbooks).toEqual([]);
     expect(announce(incident({ deeds: [deed({ outcome: 'failed' })] })).message.response.byHand).toHaveLength(1);
     expect(announce(incident({ deeds: [deed()] })).message.response.byHand).toEqual([]);
     expect(announce(incident({ deeds: [deed({ outcome: 'failed' })] })).message.response.undo).toEqual([]);
