@@ -55,13 +55,16 @@ const coldTimes = ({ ageMs, mature }: Experience): number =>
 const wanders = ([, minute, tenMinutes]: PerScale): boolean =>
   tenMinutes >= WANDERING && tenMinutes >= minute / WANDERING_PART;
 
-const speakingSum = ({ normallyZero }: Gauge, dispersion: PerScale): Norms['speakingSum'] => {
-  if (!normallyZero && wanders(dispersion)) return undefined;
+const WANDERING = 0.15;
+const WANDERING_PART = 3;
+/** Ten-minute windows of entities that it takes to say so. */
+const FEWEST_WINDOWS = 72;
+
+const speakingSum = ({ normallyZero }: Gauge, dispersion: PerScale, windows: number): Norms['speakingSum'] => {
+  if (!normallyZero && windows >= FEWEST_WINDOWS && wanders(dispersion)) return undefined;
   return dispersion[1] > BURSTY ? 1 : 0;
 };
 
-const WANDERING = 0.15;
-const WANDERING_PART = 3;
 const COLD_TIMES = 1.5;
 const DAY_MS = 86_400_000;
 
@@ -91,6 +94,6 @@ export const normsOf = (gauge: Gauge, group: GroupBaseline | undefined, budget: 
     margin,
     rise: isFirstDay(ageMs) ? FIRST_DAY_RISE : RISE,
     sums: [sum(3, 60, MINUTES_NEEDED), sum(4, 600, TICKS_NEEDED)],
-    speakingSum: speakingSum(gauge, dispersion),
+    speakingSum: speakingSum(gauge, dispersion, group?.scatters[2].windows ?? 0),
   };
 };
