@@ -17,6 +17,7 @@ export const defaultPolicy: Policy = {
     'connect-storm': 'deactivate',
     'wildcard-snoop': 'deactivate',
     'odd-topic': 'deactivate',
+    impersonation: 'deactivate',
     'take-over': 'deactivate',
     'cloned-certificate': 'deactivate',
     'session-ping-pong': 'deactivate',
@@ -37,6 +38,7 @@ export const defaultPolicy: Policy = {
     'retained-flood': 'alert',
     'command-fan-out': 'alert',
     'subscription-sweep': 'alert',
+    'topic-novelty': 'alert',
   },
   leaseMs: 30 * MINUTE,
 };
