@@ -112,7 +112,7 @@ const writeIdentity = (directory: string, { clientId, certificate, key }: Identi
 const report = (stack: Stack, certs: string, { mode, fast, cold, tap }: Options): void => {
   stack.onIncident(({ message }) => print({ type: 'incident', ...message }));
   stack.onIncident(actionPrinter());
-  print({ type: 'ready', ports: stack.ports, try: tryLine(stack, certs) });
+  print({ type: 'ready', ports: stack.ports, endpoint: stack.endpoint, try: tryLine(stack, certs) });
   process.stderr.write(
     [
       `Floodgate is up: MQTT over TLS on 127.0.0.1:${stack.ports.mqtt}, mode ${mode}, tap ${tap}.`,
@@ -124,6 +124,7 @@ const report = (stack: Stack, certs: string, { mode, fast, cold, tap }: Options)
         : "Delays are AWS's own: a deactivated certificate is cut after minutes.",
       `Papers are in ${certs}. Try:`,
       `  ${tryLine(stack, certs)}`,
+      `  npx floodgate status --endpoint ${stack.endpoint}`,
       'Ctrl-C ends it.',
       '',
     ].join('\n'),

@@ -1,3 +1,4 @@
+import { people } from './people/registry.ts';
 import { UsageError } from './usage.ts';
 
 /** A command takes the words after its name and answers the exit code. Throws {@link UsageError} for words it does not understand. */
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'write the records of an invented fleet, with trouble and attacks',
     load: async () => (await import('./simulate.ts')).simulate,
   },
+  ...people,
 };
 
 const usage = (): string =>

@@ -11,6 +11,10 @@ export interface Config {
   readonly ledgerTable: string;
   /** ARN of the SNS topic. */
   readonly incidentsTopic: string;
+  /** Who hears of incidents beside the incidents topic. */
+  readonly publish: (typeof PUBLISH)[number];
+  /** ARN of the SNS topic whose every message a chat understands. */
+  readonly chatTopic: string;
   readonly putAsideBucket: string;
   /** What our own rules write into `via`. */
   readonly stamp: string;
@@ -46,6 +50,8 @@ export interface Config {
   readonly subscriptionRole: string;
   readonly streamArn: string;
 }
+
+const PUBLISH = ['none', 'chat', 'security-hub', 'all'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -103,6 +109,8 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   incidentsTable: { variable: 'INCIDENTS_TABLE', read: text },
   ledgerTable: { variable: 'LEDGER_TABLE', read: text },
   incidentsTopic: { variable: 'INCIDENTS_TOPIC', read: text },
+  publish: { variable: 'PUBLISH', read: oneOf(...PUBLISH) },
+  chatTopic: { variable: 'CHAT_TOPIC', read: text },
   putAsideBucket: { variable: 'PUT_ASIDE_BUCKET', read: text },
   stamp: { variable: 'STAMP', read: text },
   logGroup: { variable: 'LOG_GROUP', read: text },

@@ -24,6 +24,8 @@ const config = loadConfig([
   'windowsTable',
   'incidentsTable',
   'incidentsTopic',
+  'publish',
+  'chatTopic',
   'putAsideBucket',
   'stamp',
   'logGroup',

@@ -101,7 +101,7 @@ describe('rights', () => {
   it.each([
     ['WindowsTable', ['dynamo-window-items', 'dynamo-tap-diary']],
     ['IncidentsTable', ['dynamo-incidents']],
-    ['LedgerTable', ['dynamo-ledger', 'dynamo-keepsakes', 'dynamo-turnstile']],
+    ['LedgerTable', ['dynamo-ledger', 'dynamo-chains', 'ledger-items', 'dynamo-keepsakes', 'dynamo-turnstile']],
   ])('to %s are what its adapters %j call, no less and no more', (table, adapters) => {
     const granted = roles.flatMap((id) => statements(id)).filter(({ Resource }) => isTable(Resource, table));
     expect(new Set(granted.flatMap(actionsOf))).toEqual(

@@ -22,6 +22,8 @@ export const REACTING = [
   'windowsTable',
   'incidentsTable',
   'incidentsTopic',
+  'publish',
+  'chatTopic',
   'ledgerTable',
   'modeParameter',
   'breakerParameter',

@@ -20,6 +20,8 @@ const environment = {
   FALSE_ALARMS_PER_DAY: '1',
   SKETCH_KEY: 'key',
   INCIDENTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-incidents',
+  CHAT_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-chat',
+  PUBLISH: 'none',
   MODE_PARAMETER: '/floodgate/test/mode',
   BREAKER_PARAMETER: '/floodgate/test/breaker',
   DISCONNECT_FUNCTION: 'floodgate-test-disconnect',
@@ -73,8 +75,11 @@ const hint = async (name: string) => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const deps = announcing({
     stack: 'floodgate-test',
+    pace: 0.001,
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,
+    publish: 'none',
+    chatTopic: environment.CHAT_TOPIC,
   });
   await raise([finding({ entity: client(name), at: Date.now() })], { ...deps, log: silent, pace: 1 });
   const { default: Message } = JSON.parse(sns.commandCalls(PublishCommand).at(-1)?.args[0].input.Message ?? '{}') as {

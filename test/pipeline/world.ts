@@ -9,6 +9,7 @@ import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
+import { digesting } from '../../shared/response/digests.ts';
 import { defaultPolicy } from '../../shared/response/policy.ts';
 import type { ActionName, Outcome } from '../../shared/types/action.ts';
 import type { Finding } from '../../shared/types/finding.ts';
@@ -18,7 +19,8 @@ import type { ClientStanding, PrincipalStanding } from '../../shared/types/stand
 import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
-import { memoryLedger } from '../fakes/ledger.ts';
+import { memoryLedger, noChains } from '../fakes/ledger.ts';
+import { memorySlots } from '../fakes/slots.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
 
 export interface WorldOptions {
@@ -27,6 +29,8 @@ export interface WorldOptions {
   readonly chaos?: Chaos;
   readonly incidents?: Incidents;
   readonly ledger?: Ledger;
+  /** Many incidents become one message. */
+  readonly digests?: boolean;
 }
 
 /**
@@ -76,6 +80,13 @@ export const world = (options: WorldOptions = {}) => {
       announced.push(incident);
     },
   };
+  const digested: (readonly Incident[])[] = [];
+  const digests = digesting({
+    slots: calm.wrap(main, memorySlots()),
+    tell: calm.wrap(main, { tell: async (all: readonly Incident[]) => void digested.push(all) }).tell,
+    clock,
+    pace: 1,
+  });
   const logged: string[] = [];
   const note = (message: string) => void logged.push(message);
   const log = { info: note, warn: note, error: note };
@@ -105,8 +116,10 @@ export const world = (options: WorldOptions = {}) => {
   const deps: Sweeping & Raising = {
     incidents: calm.wrap(main, incidents),
     ledger: calm.wrap(main, ledger),
+    chains: calm.wrap(main, noChains()),
     announcer: calm.wrap(main, announcer),
     switchboard: calm.wrap(main, switchboard),
+    ...(options.digests && { digests }),
     standings: calm.wrap(main, standings),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
@@ -127,6 +140,8 @@ export const world = (options: WorldOptions = {}) => {
     deciding,
     switchReads: () => ({ ...reads }),
     announced,
+    /** Digests that people were sent. */
+    digested,
     /** What happens before people are told. */
     set beforeAnnouncing(before: () => Promise<void>) {
       announcing.before = before;
