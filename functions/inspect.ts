@@ -14,18 +14,13 @@ import { coverageOf } from '../shared/pipeline/tap-spans.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
-import { announcing } from './wiring/incidents.ts';
+import { ANNOUNCING, announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig([
-  'stack',
-  'pace',
+  ...ANNOUNCING,
   'windowsTable',
-  'incidentsTable',
-  'incidentsTopic',
-  'publish',
-  'chatTopic',
   'putAsideBucket',
   'stamp',
   'logGroup',

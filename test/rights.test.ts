@@ -108,14 +108,19 @@ describe('rights', () => {
     expect(holders(/^iot:(Attach|Detach|Delete(?!Connection)|Create|AddThing)/)).toEqual([]);
   });
 
-  it('to write windows are held by who counts and who learns', () => {
+  it('to write windows are held by who counts, who learns, and who takes in verdicts', () => {
     const windows = JSON.stringify({ 'Fn::GetAtt': ['WindowsTable', 'Arn'] });
     const writing = every.filter(
       ({ statement }) =>
         resourcesOf(statement).includes(windows) && actionsOf(statement).includes('dynamodb:UpdateItem'),
     );
     // Watch writes the tap's diary there.
-    expect(writing.map(({ role }) => role).toSorted()).toEqual(['InspectRole', 'LearnRole', 'WatchRole']);
+    expect(writing.map(({ role }) => role).toSorted()).toEqual([
+      'InspectRole',
+      'LearnRole',
+      'VerdictRole',
+      'WatchRole',
+    ]);
   });
 
   it('to hand a role over name the service that may take it', () => {

@@ -19,10 +19,18 @@ import { clock } from './clock.ts';
 import { copies } from './copies.ts';
 import { log } from './log.ts';
 
+/** Settings of everything that tells people. */
+export const ANNOUNCING = [
+  'stack',
+  'pace',
+  'incidentsTable',
+  'incidentsTopic',
+  'publish',
+  'chatTopic',
+] as const satisfies readonly (keyof Config)[];
+
 /** Where incidents are kept, and how people hear of them: for inspect, react and sweep. */
-export const announcing = (
-  config: Pick<Config, 'stack' | 'pace' | 'incidentsTable' | 'incidentsTopic' | 'publish' | 'chatTopic'>,
-): Announcing => {
+export const announcing = (config: Pick<Config, (typeof ANNOUNCING)[number]>): Announcing => {
   const { stack, pace, incidentsTable, incidentsTopic } = config;
   const dynamo = new DynamoDBClient({});
   const remedies = remediesOf(stack, originOf(stack, incidentsTopic).region);
