@@ -56,6 +56,7 @@ const incident = z.object({
   severity: z.enum(['info', 'low', 'medium', 'high', 'critical']),
   openedAt: z.number(),
   entity,
+  explanation: z.string().default(''),
   related: z.object({ clients: ids, principals: ids, addresses: ids }),
   decision: z.object({ action: z.string(), target: entity.nullable() }).optional(),
 });

@@ -71,11 +71,13 @@ export const isFirstDay = (ageMs: number): boolean => ageMs < FIRST_DAY_MS;
 /** φ per scale, for a group of that age. */
 export const dispersionOf = (scatters: Scatters, ageMs: number): PerScale =>
   perScale((_, index) => {
-    const { excess, scale, windows } = scatters[index];
-    const seen = scale > 0 ? Math.max(0, excess / scale) : 0;
-    const shrunk = (windows * seen + UNLEARNED_WINDOWS * UNLEARNED) / (windows + UNLEARNED_WINDOWS);
+    const { windows } = scatters[index];
+    const shrunk = (windows * seenDispersion(scatters[index]) + UNLEARNED_WINDOWS * UNLEARNED) / (windows + UNLEARNED_WINDOWS);
     return Math.max(index > 0 && isFirstDay(ageMs) ? FIRST_DAY_FLOOR : FLOOR, shrunk);
   });
+
+/** φ as it was seen, leaning on nothing: scales that were seen for unequal numbers of windows can be compared by it. */
+export const seenDispersion = ({ excess, scale }: Scatter): number => (scale > 0 ? Math.max(0, excess / scale) : 0);
 
 export const UNLEARNED_DISPERSION: PerScale = [UNLEARNED, UNLEARNED, UNLEARNED];
 

@@ -98,6 +98,7 @@ const alarm = (changes: Partial<ReplayedIncident> = {}): ReplayedIncident => ({
   severity: 'high',
   openedAt: 1_500_000,
   entity: { kind: 'client', id: 'c' },
+  explanation: '',
   related: { clients: [], principals: [], addresses: [] },
   ...changes,
 });
