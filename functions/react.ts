@@ -7,7 +7,7 @@ import { REACTING, reacting } from './wiring/reacting.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig(REACTING);
-const deps = reacting(config, {
+const ready = reacting(config, {
   disconnect: config.disconnectFunction,
   deactivate: config.deactivateFunction,
   revoke: config.revokeFunction,
@@ -15,5 +15,5 @@ const deps = reacting(config, {
 
 /** Hint in, decision and deeds out. SNS puts one message into an event. */
 export const handler = standard(async (event: SNSEvent) => {
-  for (const message of messagesIn(event)) await react(incidentNamedIn(message), deps);
+  for (const message of messagesIn(event)) await react(incidentNamedIn(message), await ready());
 });

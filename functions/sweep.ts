@@ -5,7 +5,7 @@ import { REACTING, reacting } from './wiring/reacting.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig([...REACTING, 'reinstateFunction']);
-const deps = reacting(config, {
+const ready = reacting(config, {
   disconnect: config.disconnectFunction,
   deactivate: config.deactivateFunction,
   revoke: config.revokeFunction,
@@ -13,4 +13,4 @@ const deps = reacting(config, {
 });
 
 /** Every minute, whatever the event says. */
-export const handler = standard((_event: ScheduledEvent) => sweep({ ...deps, pace: config.pace }));
+export const handler = standard(async (_event: ScheduledEvent) => sweep(await ready()));

@@ -18,6 +18,8 @@ export interface Reacting extends CarryingOut, Announcing {
   readonly standings: Pick<Standings, 'ofPrincipal'>;
   readonly switchboard: Switchboard;
   readonly policy: Policy;
+  /** Factor on quiet periods and leases. */
+  readonly pace: number;
 }
 
 /** A function has 60 s and one disconnect may take 31 s of them: nothing is begun later than this. Sweep does the rest. */

@@ -18,10 +18,7 @@ import { inParallel } from './parallel.ts';
 import { quietOf } from './quiet.ts';
 import { type Reacting, react } from './react.ts';
 
-export interface Sweeping extends Reacting {
-  /** Factor on the quiet periods. */
-  readonly pace: number;
-}
+export type Sweeping = Reacting;
 
 /** What was looked at, for the log. */
 export interface Swept {

@@ -32,7 +32,7 @@ export const decide = (
   if (only) return only;
   if (!culprit) return NOBODY_TO_BLAME;
 
-  const highest = highestFor(policy, finding.detector);
+  const highest = highestFor(policy, finding.detector, finding.severity);
   if (highest === 'revoke' || highest === 'quarantine' || highest === 'reinstate')
     return held('approve', `waits for people: the policy names ${highest}, which is never automatic`, {
       action: highest,
@@ -65,7 +65,8 @@ export const alertOnly = (
     return held('nobody-to-blame', `alert only: it blames a ${culprit.kind}, and only a principal can be cut`);
   if (victim && sameEntity(victim, culprit))
     return held('victim', 'alert only: it names the same entity as culprit and as victim');
-  if (highestFor(policy, detector) === 'alert') return held('policy', `alert only: that is the policy for ${detector}`);
+  if (highestFor(policy, detector, severity) === 'alert')
+    return held('policy', `alert only: that is the policy for ${detector}`);
   return undefined;
 };
 

@@ -4,7 +4,7 @@ import type { Switchboard } from '../ports/switches.ts';
 import type { ActionName, Outcome } from '../types/action.ts';
 import { type Entity, sameEntity } from '../types/entity.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
-import type { Mode } from '../types/policy.ts';
+import type { Mode, Policy } from '../types/policy.ts';
 import { isAutomatic, personalIntentId } from './intent.ts';
 
 /** What every action function has. */
@@ -12,6 +12,8 @@ export interface Acting {
   readonly ledger: Ledger;
   readonly switchboard: Pick<Switchboard, 'breaker'>;
   readonly clock: Clock;
+  /** The policy that holds now. */
+  readonly policy: () => Promise<Policy>;
   /** Factor on leases and pauses. */
   readonly pace: number;
   /** Unique for each call of the function, the same when Lambda delivers a call again. */

@@ -19,6 +19,7 @@ const environment = {
   INCIDENTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-incidents',
   MODE_PARAMETER: '/floodgate/test/mode',
   BREAKER_PARAMETER: '/floodgate/test/breaker',
+  POLICY_PARAMETER: '/floodgate/test/policy',
   DISCONNECT_FUNCTION: 'floodgate-test-disconnect',
   DEACTIVATE_FUNCTION: 'floodgate-test-deactivate',
   REVOKE_FUNCTION: 'floodgate-test-revoke',
@@ -54,6 +55,7 @@ beforeEach(() => {
   for (const mock of [iot, iotData, lambda, sns, ssm]) mock.reset();
   ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'observe' } });
   ssm.on(GetParameterCommand, { Name: environment.BREAKER_PARAMETER }).resolves({ Parameter: { Value: 'enforce' } });
+  ssm.on(GetParameterCommand, { Name: environment.POLICY_PARAMETER }).resolves({ Parameter: { Value: '{}' } });
   sns.on(PublishCommand).resolves({});
   jest.restoreAllMocks();
   for (const method of ['info', 'warn', 'error'] as const) jest.spyOn(console, method).mockReturnValue(undefined);

@@ -1,4 +1,5 @@
 import { act } from '../../shared/pipeline/act.ts';
+import { governed } from '../../shared/pipeline/govern.ts';
 import { type Raising, raise } from '../../shared/pipeline/raise.ts';
 import { react } from '../../shared/pipeline/react.ts';
 import { type Sweeping, sweep } from '../../shared/pipeline/sweep.ts';
@@ -10,6 +11,7 @@ import { disconnect } from '../../shared/response/actions/disconnect.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
 import { defaultPolicy } from '../../shared/response/policy.ts';
+import type { PolicyInForce } from '../../shared/response/policy-in-force.ts';
 import type { ActionName, Outcome } from '../../shared/types/action.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
@@ -91,6 +93,7 @@ export const world = (options: WorldOptions = {}) => {
       certificates: calm.wrap(own, certificates),
       connections: calm.wrap(own, connections),
       clock,
+      policy: async () => options.policy ?? defaultPolicy,
       pace: 1,
       requestId: requestId ?? `request-${requests}`,
     };
@@ -136,6 +139,7 @@ export const world = (options: WorldOptions = {}) => {
     request,
     raise: (findings: readonly Finding[]) => raise(findings, deps),
     react: (id: string) => react(id, deps),
+    reactUnder: async (id: string, inForce: PolicyInForce) => react(id, await governed(deps, async () => inForce)),
     sweep: () => sweep(deps),
     /** Lets time pass, milliseconds. */
     pass(ms: number) {
