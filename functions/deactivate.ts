@@ -1,7 +1,6 @@
-import { IoTClient } from '@aws-sdk/client-iot';
 import { iotCertificates } from '../shared/adapters/iot-certificates.ts';
 import { deactivate } from '../shared/response/actions/deactivate.ts';
 import { acting } from './wiring/acting.ts';
 
 /** Request in, outcome out. */
-export const handler = acting(deactivate, () => ({ certificates: iotCertificates(new IoTClient({})) }));
+export const handler = acting(deactivate, (iot) => ({ certificates: iotCertificates(iot) }));

@@ -22,6 +22,7 @@ const config = loadConfig([
   'windowsTable',
   'incidentsTable',
   'incidentsTopic',
+  'ledgerTable',
   'putAsideBucket',
   'stamp',
   'logGroup',

@@ -1,7 +1,6 @@
-import { IoTClient } from '@aws-sdk/client-iot';
 import { iotCertificates } from '../shared/adapters/iot-certificates.ts';
 import { reinstate } from '../shared/response/actions/reinstate.ts';
 import { acting } from './wiring/acting.ts';
 
 /** Request in, outcome out. */
-export const handler = acting(reinstate, () => ({ certificates: iotCertificates(new IoTClient({})) }));
+export const handler = acting(reinstate, (iot) => ({ certificates: iotCertificates(iot) }));

@@ -1,7 +1,6 @@
-import { IoTClient } from '@aws-sdk/client-iot';
 import { iotCertificates } from '../shared/adapters/iot-certificates.ts';
 import { revoke } from '../shared/response/actions/revoke.ts';
 import { acting } from './wiring/acting.ts';
 
 /** Request in, outcome out. */
-export const handler = acting(revoke, () => ({ certificates: iotCertificates(new IoTClient({})) }));
+export const handler = acting(revoke, (iot) => ({ certificates: iotCertificates(iot) }));

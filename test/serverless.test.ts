@@ -114,15 +114,22 @@ describe('rights', () => {
       '{"Fn::Sub":"${PutAsideBucket.Arn}/*"}',
       '{"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:cert/*"}',
       '{"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:client/*"}',
+      '{"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:thing/*"}',
     ]);
   });
 
   it('in IoT Core are held by the action functions alone', () => {
     const certificate = ['iot:DescribeCertificate', 'iot:ListPrincipalThings', 'iot:UpdateCertificate'];
     expect(rightsIn('iot:')).toEqual({
-      DisconnectRole: ['iot:DeleteConnection', 'iot:GetConnection'],
-      DeactivateRole: certificate,
-      RevokeRole: certificate,
+      DisconnectRole: [
+        'iot:DeleteConnection',
+        'iot:GetConnection',
+        'iot:DescribeCertificate',
+        'iot:ListPrincipalThings',
+        'iot:ListThingGroupsForThing',
+      ],
+      DeactivateRole: [...certificate, 'iot:ListThingGroupsForThing'],
+      RevokeRole: [...certificate, 'iot:ListThingGroupsForThing'],
       ReinstateRole: certificate,
     });
   });

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
 import { lambdaActions } from '../../shared/adapters/lambda-actions.ts';
@@ -51,6 +52,7 @@ export const reacting = (
   const work: Sweeping = {
     ...announcing(config),
     ledger: dynamoLedger(dynamo, config.ledgerTable),
+    guards: dynamoGuards(dynamo, config.ledgerTable),
     // Standings ask who was seen, never how many: any key of the sketches serves.
     standings: standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash('')),
     switchboard: ssmSwitches(ssm, { mode: config.modeParameter, breaker: config.breakerParameter }),

@@ -1,10 +1,11 @@
 import { isUnannounced } from '../incidents/attention.ts';
 import { withDecision, withDeed } from '../incidents/progress.ts';
+import type { Guards } from '../ports/guards.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import { amend } from '../response/amend.ts';
 import { type Announcing, announce } from '../response/announce.ts';
-import { decide } from '../response/decide.ts';
+import { type Circumstances, decide } from '../response/decide.ts';
 import { isForeseeable } from '../response/foresee.ts';
 import { readSwitches } from '../response/switches.ts';
 import type { Decision } from '../types/action.ts';
@@ -17,6 +18,7 @@ import { type CarryingOut, carryOut } from './carry-out.ts';
 export interface Reacting extends CarryingOut, Announcing {
   readonly standings: Pick<Standings, 'ofPrincipal'>;
   readonly switchboard: Switchboard;
+  readonly guards: Pick<Guards, 'all'>;
   readonly policy: Policy;
   /** Factor on quiet periods and leases. */
   readonly pace: number;
@@ -86,7 +88,8 @@ const climb = async (
   const { policy, clock } = reacting;
   const standing = await standingOf(finding, reacting);
   let latest = start;
-  let decision = decide(finding, latest.incident, policy, switches, standing);
+  const circumstances = await circumstancesOf(finding, reacting);
+  let decision = decide(finding, latest.incident, policy, switches, standing, circumstances);
   const first = decision;
   while (decision.kind === 'act' && clock.now() <= until) {
     const { action, target } = decision;
@@ -94,9 +97,24 @@ const climb = async (
     if (!outcome) break;
     const deed = { action, target, outcome: outcome.status, detail: outcome.detail, at: outcome.at };
     latest = await change(latest, (current) => withDeed(current, deed), reacting);
-    decision = decide(finding, latest.incident, policy, switches, standing);
+    decision = decide(finding, latest.incident, policy, switches, standing, circumstances);
   }
   return { latest, decision: first };
+};
+
+/** What is not read for a finding that leads to nothing anyway. */
+const circumstancesOf = async (
+  { class: evidence, culprit }: Finding,
+  { guards, clock, log }: Reacting,
+): Promise<Circumstances> => {
+  const now = clock.now();
+  if (evidence === 'claimed' || !culprit) return { now, guards: undefined };
+  try {
+    return { now, guards: await guards.all() };
+  } catch (error) {
+    log.error('guards unreadable: alert only', { error });
+    return { now, guards: undefined };
+  }
 };
 
 /** `undefined` where it cannot be read: then nothing is deactivated. */

@@ -6,16 +6,28 @@ import { amend } from './amend.ts';
 export interface Announcing {
   readonly incidents: Incidents;
   readonly announcer: Announcer;
+  /** Whether people silenced it; nobody did where this is missing or fails: an alert is lost to no error. */
+  readonly isMuted?: (incident: Incident) => Promise<boolean>;
 }
 
 /**
  * Tells people, then notes that they were told. Called by the writer that raised the revision, so each is announced once.
+ * What people muted is noted and not told.
  * A crash before the note leaves it to sweep, which may tell people twice: who listens de-duplicates by (id, revision).
  */
-export const announce = async (incident: Incident, { incidents, announcer }: Announcing): Promise<Incident> => {
-  await announcer.announce(incident);
+export const announce = async (incident: Incident, announcing: Announcing): Promise<Incident> => {
+  const { incidents, announcer } = announcing;
+  if (!(await isSilenced(incident, announcing))) await announcer.announce(incident);
   const stored = await amend(incidents, incident.id, (current) =>
     current.announced >= incident.revision ? current : { ...current, announced: incident.revision },
   );
   return stored.incident;
+};
+
+const isSilenced = async (incident: Incident, { isMuted }: Announcing): Promise<boolean> => {
+  try {
+    return (await isMuted?.(incident)) ?? false;
+  } catch {
+    return false;
+  }
 };

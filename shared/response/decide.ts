@@ -1,10 +1,12 @@
 import type { Act, ActionName, Decision, Held, Hold } from '../types/action.ts';
 import { type Entity, sameEntity } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
+import type { Guard } from '../types/guard.ts';
 import type { Deed, Incident } from '../types/incident.ts';
 import type { Policy, Switches } from '../types/policy.ts';
 import type { PrincipalStanding } from '../types/standing.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
+import { allowanceFor, allowedInWords, isImmune, isMuted, subjectOf } from './guards.ts';
 import { highestFor } from './policy.ts';
 import { strictest } from './switches.ts';
 
@@ -12,6 +14,14 @@ const DAY = 24 * 3_600_000;
 
 /** Client ids of one culprit whose connections are ended for one incident. AWS itself ends what an INACTIVE certificate still has open. */
 export const MOST_DISCONNECTS = 5;
+
+/** What else bears on a decision, read afresh. */
+export interface Circumstances {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** `undefined` where they could not be read: then nothing is done, because anybody may be on the allowlist. */
+  readonly guards: readonly Guard[] | undefined;
+}
 
 /**
  * The next thing to do about one finding, or why nothing is done: pure, guards in order of safety.
@@ -25,12 +35,15 @@ export const decide = (
   policy: Policy,
   switches: Switches,
   standing: PrincipalStanding | undefined,
+  circumstances: Circumstances,
 ): Decision => {
   if (incident.status === 'closed') return held('closed', 'the incident is closed');
   const { culprit } = finding;
   const only = alertOnly(finding, policy);
   if (only) return only;
   if (!culprit) return NOBODY_TO_BLAME;
+  const guarded = guardedBy(finding, culprit, incident, standing, circumstances);
+  if (guarded) return guarded;
 
   const highest = highestFor(policy, finding.detector, finding.severity);
   if (highest === 'revoke' || highest === 'quarantine' || highest === 'reinstate')
@@ -68,6 +81,24 @@ export const alertOnly = (
   if (highestFor(policy, detector, severity) === 'alert')
     return held('policy', `alert only: that is the policy for ${detector}`);
   return undefined;
+};
+
+/** What people wrote down to keep Floodgate away from somebody (DESIGN §7.7). */
+const guardedBy = (
+  { related }: Finding,
+  culprit: Entity,
+  { id, openedAt }: Incident,
+  standing: PrincipalStanding | undefined,
+  { now, guards }: Circumstances,
+): Held | undefined => {
+  if (!guards) return held('allowed', 'alert only: the allowlist could not be read, and anybody may be on it');
+  if (isMuted(id, guards, now)) return held('muted', 'alert only: people have muted this detector for this entity');
+  if (isImmune(culprit.id, guards, now))
+    return held('immune', 'alert only: people took an action on it back less than 24 hours ago');
+  const known = subjectOf(culprit.id, standing, openedAt);
+  const subject = { ...known, addresses: [...known.addresses, ...related.addresses] };
+  const allowance = allowanceFor(subject, guards, now);
+  return allowance && held('allowed', `alert only: ${allowedInWords(allowance)}`);
 };
 
 /** Why a principal may be disconnected at most (DESIGN §7.6). */

@@ -5,10 +5,11 @@ import type { ActionName, Outcome } from '../types/action.ts';
 import { type Entity, sameEntity } from '../types/entity.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
 import type { Mode, Policy } from '../types/policy.ts';
+import { type GuardReaders, whyGuarded } from './guarded.ts';
 import { isAutomatic, personalIntentId } from './intent.ts';
 
 /** What every action function has. */
-export interface Acting {
+export interface Acting extends GuardReaders {
   readonly ledger: Ledger;
   readonly switchboard: Pick<Switchboard, 'breaker'>;
   readonly clock: Clock;
@@ -36,6 +37,8 @@ export interface Order {
   readonly request: Requested;
   /** False for what takes an action back: a breaker that tripped over our own actions must not keep them in force. */
   readonly underBreaker: boolean;
+  /** Whose certificate or connection is cut; absent for what takes an action back. */
+  readonly cuts?: { readonly principal: string; readonly client?: string };
 }
 
 export type Result = Omit<Outcome, 'at'>;
@@ -58,7 +61,7 @@ export const once = async <State>(order: Order, steps: Steps<State>, acting: Act
   const settle = (result: Result): Promise<Outcome> =>
     acting.ledger.settle(entry.intent.id, { ...result, at: acting.clock.now() });
 
-  const refusal = await breakerRefusal(order, entry, acting);
+  const refusal = (await breakerRefusal(order, entry, acting)) ?? (await guardRefusal(order, entry, acting));
   if (refusal) return settle({ status: 'skipped', detail: refusal });
 
   const state = await steps.read();
@@ -117,6 +120,15 @@ const breakerRefusal = async (
   const breaker = await readBreaker(switchboard);
   const isEnough = breaker === 'enforce' || breaker === needed;
   return isEnough ? undefined : `the breaker is at ${breaker}, so nothing was changed`;
+};
+
+/** Guards that were put up since the decision hold too. */
+const guardRefusal = async ({ cuts }: Order, { intent }: LedgerEntry, acting: Acting): Promise<string | undefined> => {
+  if (!cuts) return undefined;
+  const automaticFor = isAutomatic(intent) ? intent.incidentId : undefined;
+  const hit = { principal: cuts.principal, client: cuts.client, automaticFor };
+  const reason = await whyGuarded(hit, acting, acting.clock.now());
+  return reason === undefined ? undefined : `${reason}, so nothing was changed`;
 };
 
 /** What cannot be read counts as observe: nothing is done, and it is tried again. */

@@ -74,6 +74,7 @@ const hint = async (name: string) => {
     stack: 'floodgate-test',
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,
+    ledgerTable: 'ledger',
   });
   await raise([finding({ entity: client(name), at: Date.now() })], { ...deps, log: silent, pace: 1 });
   const { default: Message } = JSON.parse(sns.commandCalls(PublishCommand).at(-1)?.args[0].input.Message ?? '{}') as {

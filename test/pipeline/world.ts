@@ -6,10 +6,13 @@ import { type Sweeping, sweep } from '../../shared/pipeline/sweep.ts';
 import type { Actions } from '../../shared/ports/actions.ts';
 import type { Incidents } from '../../shared/ports/incidents.ts';
 import type { Ledger } from '../../shared/ports/ledger.ts';
+import type { Thing, Things } from '../../shared/ports/things.ts';
 import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
+import { guard } from '../../shared/response/guard-requests.ts';
+import { isMuted } from '../../shared/response/guards.ts';
 import { defaultPolicy } from '../../shared/response/policy.ts';
 import type { PolicyInForce } from '../../shared/response/policy-in-force.ts';
 import type { ActionName, Outcome } from '../../shared/types/action.ts';
@@ -18,6 +21,7 @@ import type { Incident } from '../../shared/types/incident.ts';
 import type { Mode, Policy } from '../../shared/types/policy.ts';
 import type { ClientStanding, PrincipalStanding } from '../../shared/types/standing.ts';
 import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
+import { memoryGuards } from '../fakes/guards.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
 import { memoryLedger } from '../fakes/ledger.ts';
@@ -70,6 +74,9 @@ export const world = (options: WorldOptions = {}) => {
 
   const incidents = options.incidents ?? memoryIncidents();
   const ledger = options.ledger ?? memoryLedger();
+  const guards = memoryGuards();
+  const registered = new Map<string, readonly Thing[]>();
+  const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
   const announced: Incident[] = [];
   const announcing = { before: async (): Promise<void> => undefined };
   const announcer = {
@@ -90,6 +97,8 @@ export const world = (options: WorldOptions = {}) => {
       ledger: calm.wrap(own, ledger),
       switchboard: calm.wrap(own, ownSwitchboard),
       standings: calm.wrap(own, standings),
+      guards: calm.wrap(own, guards),
+      things: calm.wrap(own, things),
       certificates: calm.wrap(own, certificates),
       connections: calm.wrap(own, connections),
       clock,
@@ -111,6 +120,8 @@ export const world = (options: WorldOptions = {}) => {
     announcer: calm.wrap(main, announcer),
     switchboard: calm.wrap(main, switchboard),
     standings: calm.wrap(main, standings),
+    guards: calm.wrap(main, guards),
+    isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
     clock,
@@ -123,6 +134,16 @@ export const world = (options: WorldOptions = {}) => {
     ledger,
     certificates,
     connections,
+    guards,
+    things,
+    /** Things by certificate. */
+    registered,
+    standingOf: standings.ofPrincipal,
+    /** Writes or lifts a guard, as the function `guard` does. */
+    guard: (input: unknown) => {
+      requests += 1;
+      return act(guard, input, { guards, clock, requestId: `guard-${requests}` });
+    },
     principals,
     clients,
     switches,

@@ -6,6 +6,7 @@ import { defaultPolicy } from '../../shared/response/policy.ts';
 import { type ActionName, actionNames, type Decision } from '../../shared/types/action.ts';
 import { type Entity, sameEntity } from '../../shared/types/entity.ts';
 import { type Finding, NOBODY } from '../../shared/types/finding.ts';
+import type { AllowedKind, Guard } from '../../shared/types/guard.ts';
 import type { Deed, Incident } from '../../shared/types/incident.ts';
 import { type Mode, modes, type Policy, type Switches } from '../../shared/types/policy.ts';
 import { severities } from '../../shared/types/severity.ts';
@@ -32,6 +33,7 @@ interface Given {
   readonly mode?: Mode;
   readonly breaker?: Mode;
   readonly standing?: PrincipalStanding | 'unreadable';
+  readonly guards?: readonly Guard[] | 'unreadable';
 }
 
 const decided = (given: Given = {}): Decision => {
@@ -39,7 +41,8 @@ const decided = (given: Given = {}): Decision => {
   const policy = given.highest ? { ...defaultPolicy, highest: { [one.detector]: given.highest } } : defaultPolicy;
   const switches = { mode: given.mode ?? 'enforce', breaker: given.breaker ?? 'enforce' };
   const facts = given.standing === 'unreadable' ? undefined : (given.standing ?? standing());
-  return decide(one, incident(given.incident, one), policy, switches, facts);
+  const guards = given.guards === 'unreadable' ? undefined : (given.guards ?? []);
+  return decide(one, incident(given.incident, one), policy, switches, facts, { now: NOON, guards });
 };
 
 /** A decision in one line: what is done to whom, or why nothing is, and what would be. */
@@ -48,6 +51,17 @@ const shown = (decision: Decision): string => {
   const { because, would } = decision;
   return would ? `${because}: ${would.action} ${would.target.id}` : because;
 };
+
+const allow = (what: AllowedKind, value: string): Guard => ({ kind: 'allow', id: 'a', what, value, ...KEPT });
+const immune = (principal: string): Guard => ({ kind: 'immunity', id: 'i', principal, ...KEPT });
+const muted = (detector: string, id: string): Guard => ({
+  kind: 'mute',
+  id: 'm',
+  detector,
+  entity: client(id),
+  ...KEPT,
+});
+const KEPT = { until: NOON + 1, reason: 'bench', by: 'ann' };
 
 const ALIAS = 'us-east-1:cognito-identity';
 const cognito = finding({ culprit: { kind: 'principal', id: ALIAS } });
@@ -173,6 +187,30 @@ describe('decide', () => {
       'what cannot be read any more is not disconnected either',
       { standing: 'unreadable', incident: { deeds: [deed()] } },
       'once',
+    ],
+
+    ['whom the allowlist names is left alone', { guards: [allow('principal', CERTIFICATE)] }, 'allowed'],
+    ['whose client id the allowlist names is left alone', { guards: [allow('client', 'meter-1')] }, 'allowed'],
+    [
+      'who took an allowed client id of late hides behind nobody',
+      {
+        guards: [allow('client', 'vip')],
+        standing: standing({ clients: [acquaintance('meter-1'), acquaintance('vip', NOON - HOUR)] }),
+      },
+      DEACTIVATE,
+    ],
+    ['whose address the allowlist names is left alone', { guards: [allow('cidr', '192.0.2.0/24')] }, 'allowed'],
+    ['the allowlist ends', { guards: [{ ...allow('principal', CERTIFICATE), until: NOON }] }, DEACTIVATE],
+    ['who is on an allowlist that nobody can read is left alone', { guards: 'unreadable' }, 'allowed'],
+    ['whom people took an action back for is left alone', { guards: [immune(CERTIFICATE)] }, 'immune'],
+    ['the immunity of one is not that of another', { guards: [immune('x')] }, DEACTIVATE],
+    ['what is muted is left alone', { guards: [muted('publish-flood', 'meter-1')] }, 'muted'],
+    ['a mute is for one entity', { guards: [muted('publish-flood', 'meter-12')] }, DEACTIVATE],
+    ['a mute is for one detector', { guards: [muted('publish', 'meter-1')] }, DEACTIVATE],
+    [
+      'guards do not make forged evidence more than it is',
+      { finding: finding({ class: 'claimed' }), guards: 'unreadable' },
+      'claimed',
     ],
 
     ['in a take-over the certificate is deactivated', { finding: takeOver }, DEACTIVATE],
@@ -333,7 +371,7 @@ describe('whatever the finding, the policy and the world', () => {
     const property = fc.property(findings, policies, switches, standings, deeds, (one, policy, both, facts, done) => {
       const open = incident({ deeds: done }, one);
       const asked = { finding: one, incident: open, policy, switches: both, standing: facts };
-      return holds(decide(one, open, policy, both, facts), asked);
+      return holds(decide(one, open, policy, both, facts, { now: NOON, guards: [] }), asked);
     });
     const { counterexample, errorInstance } = fc.check(property, { numRuns: 3_000 });
     return errorInstance ?? counterexample ?? undefined;

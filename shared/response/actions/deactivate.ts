@@ -11,7 +11,12 @@ export type Deactivating = Acting & { readonly certificates: Pick<Certificates, 
 export const deactivate: Action<CertificateRequest, Deactivating> = {
   name: 'deactivate',
   description: 'Sets an ACTIVE certificate to INACTIVE, as a lease',
-  permissions: ['iot:DescribeCertificate', 'iot:UpdateCertificate'],
+  permissions: [
+    'iot:DescribeCertificate',
+    'iot:ListPrincipalThings',
+    'iot:ListThingGroupsForThing',
+    'iot:UpdateCertificate',
+  ],
   undo: { by: 'reinstate', how: 'Reinstate the certificate: it becomes ACTIVE again, as it was.' },
   input: certificateRequest,
 
@@ -19,7 +24,13 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
     const { certificateId } = request;
     const { certificates, clock, pace } = acting;
     return once(
-      { action: 'deactivate', target: certificate(certificateId), request, underBreaker: true },
+      {
+        action: 'deactivate',
+        target: certificate(certificateId),
+        request,
+        underBreaker: true,
+        cuts: { principal: certificateId },
+      },
       {
         read: () => certificates.describe(certificateId),
         begin: (state) => ({ prior: priorOf(state), leaseEndsAt: clock.now() + defaultPolicy.leaseMs * pace }),

@@ -10,7 +10,12 @@ export type Revoking = Acting & { readonly certificates: Pick<Certificates, 'des
 export const revoke: Action<CertificateRequest, Revoking> = {
   name: 'revoke',
   description: 'Sets a certificate to REVOKED, which AWS makes final',
-  permissions: ['iot:DescribeCertificate', 'iot:UpdateCertificate'],
+  permissions: [
+    'iot:DescribeCertificate',
+    'iot:ListPrincipalThings',
+    'iot:ListThingGroupsForThing',
+    'iot:UpdateCertificate',
+  ],
   undo: { by: undefined, how: 'There is none: REVOKED is final. The device needs a new certificate.' },
   input: certificateRequest,
 
@@ -18,7 +23,13 @@ export const revoke: Action<CertificateRequest, Revoking> = {
     const { certificateId } = request;
     const { certificates } = acting;
     return once(
-      { action: 'revoke', target: certificate(certificateId), request, underBreaker: true },
+      {
+        action: 'revoke',
+        target: certificate(certificateId),
+        request,
+        underBreaker: true,
+        cuts: { principal: certificateId },
+      },
       {
         read: () => certificates.describe(certificateId),
         begin: (state) => ({ prior: priorOf(state) }),
