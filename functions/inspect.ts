@@ -1,10 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { dynamoCensus } from '../shared/adapters/dynamo-census.ts';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
 import { s3PutAsides } from '../shared/adapters/s3-put-asides.ts';
 import { configure } from '../shared/detectors/detect.ts';
+import { withCensus } from '../shared/pipeline/census.ts';
 import { fullSets } from '../shared/pipeline/count.ts';
 import { inspect } from '../shared/pipeline/inspect.ts';
 import { raise } from '../shared/pipeline/raise.ts';
@@ -33,13 +35,15 @@ const config = loadConfig([
 ]);
 const raising = { ...announcing(config), log, pace: config.pace };
 const hash = keyedHash(config.sketchKey);
+const dynamo = new DynamoDBClient({});
+const windows = storedWindows({
+  items: dynamoWindowItems(dynamo, config.windowsTable),
+  hash,
+  coverage: config.tap === 'always' ? WATCHED : UNWATCHED,
+  full: fullSets(),
+});
 const inspecting = {
-  windows: storedWindows({
-    items: dynamoWindowItems(new DynamoDBClient({}), config.windowsTable),
-    hash,
-    coverage: config.tap === 'always' ? WATCHED : UNWATCHED,
-    full: fullSets(),
-  }),
+  windows: withCensus(windows, dynamoCensus(dynamo, config.windowsTable), hash),
   hash,
   falseAlarmsPerDay: config.falseAlarmsPerDay,
   origin: config,

@@ -143,8 +143,9 @@ describe('rights', () => {
     expect(new Set(granted.flatMap(actionsOf))).toEqual(new Set(callsOf(`shared/adapters/${adapter}.ts`)));
   });
 
-  it('to call another function are held by react and sweep alone, and reinstating is for sweep', () => {
-    expect(Object.keys(rightsIn('lambda:'))).toEqual(['ReactRole', 'SweepRole']);
+  it('to call another function are held by react, sweep and approve alone, and reinstating is for sweep', () => {
+    expect(Object.keys(rightsIn('lambda:'))).toEqual(['ReactRole', 'SweepRole', 'ApproveRole']);
+    expect(JSON.stringify(statements('ApproveRole'))).not.toContain('ReinstateLambdaFunction');
     expect(JSON.stringify(statements('ReactRole'))).not.toContain('ReinstateLambdaFunction');
     expect(JSON.stringify(statements('SweepRole'))).toContain('ReinstateLambdaFunction');
   });

@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { dynamoCaps } from '../../shared/adapters/dynamo-caps.ts';
+import { dynamoCensus } from '../../shared/adapters/dynamo-census.ts';
 import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
@@ -8,6 +10,7 @@ import { iotThings } from '../../shared/adapters/iot-things.ts';
 import { ssmPolicy } from '../../shared/adapters/ssm-policy.ts';
 import { ssmBreaker } from '../../shared/adapters/ssm-switches.ts';
 import { act } from '../../shared/pipeline/act.ts';
+import { crowdsIn } from '../../shared/pipeline/census.ts';
 import { standingsIn } from '../../shared/pipeline/standings.ts';
 import type { Action } from '../../shared/response/action.ts';
 import type { Acting } from '../../shared/response/once.ts';
@@ -24,11 +27,14 @@ export const acting = <Request, Ports>(action: Action<Request, Acting & Ports>, 
   const iot = new IoTClient({});
   const ssm = new SSMClient({});
   const current = policyInForce(ssmPolicy(ssm, config.policyParameter), clock);
+  // Standings ask who was seen, never how many: any key of the sketches serves.
+  const standings = standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash(''));
   const shared = {
     ledger: dynamoLedger(dynamo, config.ledgerTable),
     guards: dynamoGuards(dynamo, config.ledgerTable),
-    // Standings ask who was seen, never how many: any key of the sketches serves.
-    standings: standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash('')),
+    caps: dynamoCaps(dynamo, config.ledgerTable),
+    crowds: crowdsIn(dynamoCensus(dynamo, config.windowsTable), standings, clock),
+    standings,
     things: iotThings(iot),
     switchboard: ssmBreaker(ssm, config.breakerParameter),
     policy: async () => (await current()).policy,

@@ -1,12 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { dynamoCaps } from '../../shared/adapters/dynamo-caps.ts';
+import { dynamoCensus } from '../../shared/adapters/dynamo-census.ts';
 import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { dynamoProposals } from '../../shared/adapters/dynamo-proposals.ts';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
 import { lambdaActions } from '../../shared/adapters/lambda-actions.ts';
 import { ssmPolicy } from '../../shared/adapters/ssm-policy.ts';
 import { ssmSwitches } from '../../shared/adapters/ssm-switches.ts';
+import { crowdsIn } from '../../shared/pipeline/census.ts';
 import { governed } from '../../shared/pipeline/govern.ts';
 import { standingsIn } from '../../shared/pipeline/standings.ts';
 import type { Sweeping } from '../../shared/pipeline/sweep.ts';
@@ -49,12 +53,16 @@ export const reacting = (
   const dynamo = new DynamoDBClient({});
   const ssm = new SSMClient({});
   const current = policyInForce(ssmPolicy(ssm, config.policyParameter), clock);
+  // Standings ask who was seen, never how many: any key of the sketches serves.
+  const standings = standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash(''));
   const work: Sweeping = {
     ...announcing(config),
     ledger: dynamoLedger(dynamo, config.ledgerTable),
     guards: dynamoGuards(dynamo, config.ledgerTable),
-    // Standings ask who was seen, never how many: any key of the sketches serves.
-    standings: standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash('')),
+    caps: dynamoCaps(dynamo, config.ledgerTable),
+    crowds: crowdsIn(dynamoCensus(dynamo, config.windowsTable), standings, clock),
+    proposals: dynamoProposals(dynamo, config.ledgerTable),
+    standings,
     switchboard: ssmSwitches(ssm, { mode: config.modeParameter, breaker: config.breakerParameter }),
     actions: lambdaActions(new LambdaClient({ maxAttempts: ATTEMPTS }), functions),
     policy: defaultPolicy,

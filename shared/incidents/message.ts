@@ -62,6 +62,8 @@ export interface Remedies {
   undo(action: ActionName, target: Entity): string | undefined;
   /** Command that carries out what was held back. */
   byHand(action: ActionName, target: Entity): string | undefined;
+  /** Command that lets happen what waits for people in an incident; `override` where it waits for a cap. */
+  approve(incidentId: string, override: boolean): string | undefined;
 }
 
 /** Deeds shown in one message, the newest. */
@@ -143,7 +145,9 @@ const undoOf = ({ deeds }: Incident, remedies: Remedies): readonly string[] => {
   return [...new Set(undone)].slice(-DEEDS_SHOWN);
 };
 
-const byHandOf = ({ deeds, decision }: Incident, remedies: Remedies): readonly string[] => {
+const byHandOf = ({ id, deeds, decision }: Incident, remedies: Remedies): readonly string[] => {
+  if (decision?.kind === 'held' && decision.would && (decision.because === 'approve' || decision.because === 'cap'))
+    return [remedies.approve(id, decision.because === 'cap') ?? []].flat();
   const failed = deeds
     .filter(({ outcome }) => outcome === 'failed')
     .flatMap(({ action, target }) => remedies.byHand(action, target) ?? []);

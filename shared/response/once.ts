@@ -5,11 +5,12 @@ import type { ActionName, Outcome } from '../types/action.ts';
 import { type Entity, sameEntity } from '../types/entity.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
 import type { Mode, Policy } from '../types/policy.ts';
+import { type Capping, reserve } from './caps.ts';
 import { type GuardReaders, whyGuarded } from './guarded.ts';
 import { isAutomatic, personalIntentId } from './intent.ts';
 
 /** What every action function has. */
-export interface Acting extends GuardReaders {
+export interface Acting extends GuardReaders, Capping {
   readonly ledger: Ledger;
   readonly switchboard: Pick<Switchboard, 'breaker'>;
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export interface Requested {
   readonly incidentId?: string | undefined;
   readonly intentId?: string | undefined;
   readonly reason?: string | undefined;
+  readonly override?: 'caps' | undefined;
 }
 
 /** Who wants what done to whom. */
@@ -57,6 +59,7 @@ export interface Steps<State> {
  */
 export const once = async <State>(order: Order, steps: Steps<State>, acting: Acting): Promise<Outcome> => {
   const entry = await entryFor(order, acting);
+  if (typeof entry === 'string') return { status: 'skipped', detail: entry, at: acting.clock.now() };
   if (entry.outcome) return entry.outcome;
   const settle = (result: Result): Promise<Outcome> =>
     acting.ledger.settle(entry.intent.id, { ...result, at: acting.clock.now() });
@@ -69,7 +72,8 @@ export const once = async <State>(order: Order, steps: Steps<State>, acting: Act
   return settle(await steps.perform(state, start, resumed));
 };
 
-const entryFor = (order: Order, acting: Acting): Promise<LedgerEntry> => {
+/** The entry to carry out, or the cap that keeps it from being made. */
+const entryFor = (order: Order, acting: Acting): Promise<LedgerEntry | string> => {
   const { intentId } = order.request;
   return intentId === undefined ? personal(order, acting) : named(intentId, order, acting);
 };
@@ -83,12 +87,15 @@ const named = async (id: string, order: Order, { ledger }: Acting): Promise<Ledg
 };
 
 /** A person's: the call's own intent, or what the very same request left without an outcome, or a new one. */
-const personal = async (order: Order, { ledger, clock, requestId }: Acting): Promise<LedgerEntry> => {
+const personal = async (order: Order, acting: Acting): Promise<LedgerEntry | string> => {
+  const { ledger, clock, requestId } = acting;
   const { action, target, request } = order;
   const unfinished = (await ledger.history(action, target)).find(
     ({ intent, outcome }) => outcome === undefined && !isAutomatic(intent) && isFor(order, intent),
   );
   if (unfinished) return unfinished;
+  const exceeded = await overCap(order, acting);
+  if (exceeded !== undefined) return exceeded;
 
   const intent = {
     id: personalIntentId(requestId, action, target),
@@ -103,6 +110,23 @@ const personal = async (order: Order, { ledger, clock, requestId }: Acting): Pro
   };
   await ledger.intend(intent);
   return (await ledger.find(intent.id)) ?? { intent, started: false, outcome: undefined };
+};
+
+/** Caps bind people too (DESIGN §7.6). What Floodgate asks for was reserved before its intent was written. */
+const overCap = async ({ action, cuts, request }: Order, acting: Acting): Promise<string | undefined> => {
+  if (!cuts) return undefined;
+  const kind = action === 'disconnect' ? 'connection' : 'certificate';
+  const exceeded = await reserve(
+    {
+      wanted: [{ kind, principal: cuts.principal }],
+      rivals: [],
+      override: request.override === 'caps',
+      now: acting.clock.now(),
+    },
+    await acting.policy(),
+    acting,
+  );
+  return exceeded === undefined ? undefined : `${exceeded}: nothing was changed; ask again with "override":"caps"`;
 };
 
 /** Word for word: nobody is told of somebody else's outcome. */

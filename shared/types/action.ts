@@ -28,7 +28,8 @@ export type Hold =
   | 'once'
   | 'caution'
   | 'observe'
-  | 'approve';
+  | 'approve'
+  | 'cap';
 
 /** What `decide` held back, why, and what it would have done. */
 export interface Held {

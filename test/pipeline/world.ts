@@ -1,4 +1,5 @@
 import { act } from '../../shared/pipeline/act.ts';
+import { approve } from '../../shared/pipeline/approve.ts';
 import { governed } from '../../shared/pipeline/govern.ts';
 import { type Raising, raise } from '../../shared/pipeline/raise.ts';
 import { react } from '../../shared/pipeline/react.ts';
@@ -20,11 +21,13 @@ import type { Finding } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Mode, Policy } from '../../shared/types/policy.ts';
 import type { ClientStanding, PrincipalStanding } from '../../shared/types/standing.ts';
+import { memoryCaps } from '../fakes/caps.ts';
 import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
 import { memoryGuards } from '../fakes/guards.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
 import { memoryLedger } from '../fakes/ledger.ts';
+import { memoryProposals } from '../fakes/proposals.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
 
 export interface WorldOptions {
@@ -76,6 +79,10 @@ export const world = (options: WorldOptions = {}) => {
   const ledger = options.ledger ?? memoryLedger();
   const guards = memoryGuards();
   const registered = new Map<string, readonly Thing[]>();
+  const caps = memoryCaps();
+  const proposals = memoryProposals();
+  const crowd = { group: 'meter-#', inGroup: 1_000, inFleet: 10_000 };
+  const crowds = { of: async () => ({ ...crowd }) };
   const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
   const announced: Incident[] = [];
   const announcing = { before: async (): Promise<void> => undefined };
@@ -99,6 +106,8 @@ export const world = (options: WorldOptions = {}) => {
       standings: calm.wrap(own, standings),
       guards: calm.wrap(own, guards),
       things: calm.wrap(own, things),
+      caps: calm.wrap(own, caps),
+      crowds: calm.wrap(own, crowds),
       certificates: calm.wrap(own, certificates),
       connections: calm.wrap(own, connections),
       clock,
@@ -121,6 +130,9 @@ export const world = (options: WorldOptions = {}) => {
     switchboard: calm.wrap(main, switchboard),
     standings: calm.wrap(main, standings),
     guards: calm.wrap(main, guards),
+    caps: calm.wrap(main, caps),
+    crowds: calm.wrap(main, crowds),
+    proposals: calm.wrap(main, proposals),
     isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
@@ -139,6 +151,14 @@ export const world = (options: WorldOptions = {}) => {
     /** Things by certificate. */
     registered,
     standingOf: standings.ofPrincipal,
+    caps,
+    crowds,
+    proposals,
+    /** The size of everybody's group and of the fleet; change it. */
+    crowd,
+    /** Lets happen what waits for people, as the function `approve` does. */
+    approve: (input: unknown) =>
+      act(approve, input, { proposals, actions, policy: async () => options.policy ?? defaultPolicy, clock }),
     /** Writes or lifts a guard, as the function `guard` does. */
     guard: (input: unknown) => {
       requests += 1;

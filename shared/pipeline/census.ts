@@ -1,0 +1,93 @@
+import type { Crowds } from '../ports/caps.ts';
+import type { Census } from '../ports/census.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Standings } from '../ports/standings.ts';
+import { fingerprint } from '../types/fingerprint.ts';
+import { addToken, countMembers, emptyMembers, type Hash, keyedHash, tokenOf } from '../windows/distinct.ts';
+import { groupOf } from '../windows/groups.ts';
+import type { Counted, Windows } from './windows.ts';
+
+const DAY_MS = 86_400_000;
+const KEPT_SECONDS = 3 * 86_400;
+/** Days on which a principal must have been seen before it counts: nobody makes a group look larger with invented ids. */
+const SEEN_DAYS = 3;
+/** The sketch errs by 13 %: a share of what is there for certain, within two standard errors. */
+const CERTAIN = 0.75;
+/** What was written is remembered, so that a principal costs a write a day and not one a batch. */
+const MOST_REMEMBERED = 100_000;
+const FLEET = 'fleet';
+
+/** Windows that keep a census of established principals beside what they count: by day, for the fleet and for each group. */
+export const withCensus = (windows: Windows, census: Census, hash: Hash): Windows => {
+  const written = new Set<string>();
+  return {
+    ...windows,
+    async settle(counted, lessons) {
+      await windows.settle(counted, lessons);
+      if (written.size > MOST_REMEMBERED) written.clear();
+      for (const [key, { tokens, day }] of news(counted, hash, written)) {
+        await census.add(key, [...tokens], Math.ceil(((day + 1) * DAY_MS) / 1000) + KEPT_SECONDS);
+        for (const token of tokens) written.add(`${key} ${token}`);
+      }
+    },
+  };
+};
+
+interface News {
+  readonly tokens: Set<string>;
+  readonly day: number;
+}
+
+const news = (counted: readonly Counted[], hash: Hash, written: ReadonlySet<string>): ReadonlyMap<string, News> => {
+  const found = new Map<string, News>();
+  for (const { delta, own } of counted) {
+    const { kind, id } = delta.key.entity;
+    if (kind !== 'principal' || (own.baseline?.days ?? 0) < SEEN_DAYS) continue;
+    const day = dayOf(delta.newest);
+    const token = tokenOf(id, hash);
+    for (const key of [keyOf(day, FLEET), keyOf(day, groupNamed(own.baseline?.clients[0]?.id))]) {
+      if (written.has(`${key} ${token}`)) continue;
+      const known = found.get(key) ?? { tokens: new Set(), day };
+      known.tokens.add(token);
+      found.set(key, known);
+    }
+  }
+  return found;
+};
+
+/** How many established principals there are beside one: today's and yesterday's, in its group and in the fleet. */
+export const crowdsIn = (
+  census: Census,
+  standings: Pick<Standings, 'ofPrincipal'>,
+  clock: Pick<Clock, 'now'>,
+): Crowds => ({
+  async of(principal) {
+    const { clients } = await standings.ofPrincipal(principal);
+    const group = groupNamed(clients[0]?.id);
+    const today = dayOf(clock.now());
+    const [inGroup = 0, inFleet = 0] = await Promise.all(
+      [group, FLEET].map(async (name) => {
+        const found = await census.read([keyOf(today - 1, name), keyOf(today, name)]);
+        return sizeOf([...found.values()].flat());
+      }),
+    );
+    return { group, inGroup, inFleet };
+  },
+});
+
+const dayOf = (at: number): number => Math.floor(at / DAY_MS);
+
+/** A group is hashed: devices choose the ids that it is named after, and the fleet's own name is not theirs to take. */
+const keyOf = (day: number, name: string): string =>
+  `census#${day}#${name === FLEET ? FLEET : fingerprint({ kind: 'group', id: name })}`;
+
+const groupNamed = (client: string | undefined): string => `:${groupOf(client ?? '', undefined)}`;
+
+const sizeOf = (tokens: readonly string[]): number => {
+  const members = emptyMembers();
+  for (const token of tokens) addToken(members, token);
+  return Math.floor(CERTAIN * countMembers(members, NO_KEY));
+};
+
+/** Nothing is hashed to count what is sketched already. */
+const NO_KEY = keyedHash('');

@@ -1,0 +1,20 @@
+import type { Crowd, Reservation } from '../types/caps.ts';
+
+/** All reservations, and which reading of them this is. */
+export interface CapBook {
+  readonly reservations: readonly Reservation[];
+  /** 0 before the first write. */
+  readonly rev: number;
+}
+
+/** What of the caps is taken. One writer at a time: a write names the `rev` that it read. */
+export interface Caps {
+  read(): Promise<CapBook>;
+  /** False where another writer was faster. */
+  write(reservations: readonly Reservation[], rev: number): Promise<boolean>;
+}
+
+/** How many there are beside a principal. Nobody where it is not known: shares of nobody are one. */
+export interface Crowds {
+  of(principal: string): Promise<Crowd>;
+}
