@@ -2,8 +2,9 @@ import { type Entity, type EntityKind, entityKey } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import { severityRank } from '../types/severity.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
-import { type Delta, touched } from '../windows/delta.ts';
+import { type Delta, measureBit, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
+import { setBit } from '../windows/notes.ts';
 import { emptyWindow, type Window } from '../windows/window.ts';
 import type { Settings, SignalDetector, View, WindowDetector } from './detector.ts';
 import { type AnyDetector, detectors } from './registry.ts';
@@ -14,13 +15,18 @@ export type Overrides = Readonly<Record<string, Settings>>;
 
 /** The registry with its settings, sorted by what each detector watches. */
 export interface Watch {
-  readonly windows: { readonly [K in EntityKind]?: readonly Tuned<WindowDetector<Settings>>[] };
+  readonly windows: { readonly [K in EntityKind]?: readonly Watching[] };
   readonly signals: { readonly [K in SignalKind]?: readonly Tuned<SignalDetector<SignalKind, Settings>>[] };
 }
 
 interface Tuned<D> {
   readonly detector: D;
   readonly settings: Settings;
+}
+
+/** A window detector, and what it wants to look at as the bits of {@link touchedBits}. */
+interface Watching extends Tuned<WindowDetector<Settings>> {
+  readonly bits: number;
 }
 
 /** Throws on a setting or a detector that does not exist: a misspelt limit must not be a silent default. */
@@ -33,9 +39,11 @@ export const configure = (overrides: Overrides = {}): Watch => {
   }));
   return {
     windows: Object.groupBy(
-      tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as readonly Tuned<
-        WindowDetector<Settings>
-      >[],
+      (
+        tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as readonly Tuned<
+          WindowDetector<Settings>
+        >[]
+      ).map((one) => ({ ...one, bits: watchedBits(one.detector) })),
       ({ detector }) => detector.watches.entity,
     ),
     signals: Object.groupBy(
@@ -52,6 +60,9 @@ const settingsOf = ({ id, defaults }: AnyDetector, overrides: Settings): Setting
   if (unknown.length > 0) throw new Error(`${id}: no such setting: ${unknown.join(', ')}`);
   return { ...defaults, ...overrides };
 };
+
+const watchedBits = ({ watches: { measures, sets = [] } }: WindowDetector<Settings>): number =>
+  [...measures.map(measureBit), ...sets.map(setBit)].reduce((all, bit) => all | bit, 0);
 
 const isWindowDetector = (detector: AnyDetector): boolean => 'entity' in detector.watches;
 
@@ -99,21 +110,30 @@ export const looksAt = (
 ): readonly Look[] => {
   const looks: Look[] = [];
   // Asked of every detector for every window of every batch: loops, and nothing made for a detector that does not want to look.
-  for (const { delta, window } of changed)
-    for (const { detector, settings } of watch.windows[delta.key.entity.kind] ?? [])
-      if (watches(detector, delta))
+  for (const { delta, window } of changed) {
+    const interested = watch.windows[delta.key.entity.kind];
+    if (!interested) continue;
+    const touched = touchedBits(delta);
+    for (const { detector, settings, bits } of interested)
+      if ((bits & touched) !== 0)
         looks.push({ detector, settings, window, at: delta.newest, rulings: rulings.get(delta.id) ?? ALL_CALM });
+  }
   return looks;
 };
 
-/** Windows that these looks need beside the ones they look at. */
+/** Windows that these looks need beside the ones they look at. A detector that throws here is told of when it looks. */
 export const peersOf = (looks: readonly Look[], hash: Hash): readonly Entity[] => {
   const wanted = new Map<string, Entity>();
-  for (const look of looks)
-    for (const entity of look.detector.peers?.(viewOf(look, hash, NO_PEERS), look.settings) ?? [])
-      wanted.set(entityKey(entity), entity);
+  for (const look of looks) {
+    const { detector, settings } = look;
+    if (!detector.peers) continue;
+    const entities = attempt(() => detector.peers?.(viewOf(look, hash, NO_PEERS), settings), detector.id, UNHEARD);
+    for (const entity of entities ?? []) wanted.set(entityKey(entity), entity);
+  }
   return [...wanted.values()];
 };
+
+const UNHEARD: Report = () => undefined;
 
 /** What the window detectors say. */
 export const detectInWindows = (
@@ -121,12 +141,15 @@ export const detectInWindows = (
   hash: Hash,
   peers: ReadonlyMap<string, Window>,
   report: Report,
-): readonly Finding[] =>
-  looks.flatMap((look) => {
+): readonly Finding[] => {
+  const findings: Finding[] = [];
+  for (const look of looks) {
     const { detector, settings, window, at } = look;
     const verdict = attempt(() => detector.detect(viewOf(look, hash, peers), settings), detector.id, report);
-    return verdict ? [{ entity: window.entity, at, ...verdict, detector: detector.id }] : [];
-  });
+    if (verdict) findings.push({ entity: window.entity, at, ...verdict, detector: detector.id });
+  }
+  return findings;
+};
 
 const NO_PEERS: ReadonlyMap<string, Window> = new Map();
 
@@ -137,11 +160,6 @@ const attempt = <T>(look: () => T, id: string, report: Report): T | undefined =>
     report(id, error);
     return undefined;
   }
-};
-
-const watches = ({ watches: { measures, sets } }: WindowDetector<Settings>, delta: Delta): boolean => {
-  for (const measure of measures) if (touched(delta, measure)) return true;
-  return sets?.some((name) => delta.sets?.has(name)) ?? false;
 };
 
 const viewOf = ({ window, at, rulings }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({

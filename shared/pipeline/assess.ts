@@ -1,21 +1,22 @@
-import type { Budget } from '../baselines/budget.ts';
-import { type Gate, isOpen, newGate, noteOdd } from '../baselines/gate.ts';
+import { isOpen, noteOdd } from '../baselines/gate.ts';
 import { gauges } from '../baselines/gauges.ts';
-import { type GroupBaseline, living } from '../baselines/group.ts';
+import { calmOf, isWithin } from '../baselines/glance.ts';
 import { judge } from '../baselines/judge.ts';
-import { type Norms, normsOf } from '../baselines/norms.ts';
+import type { Norms } from '../baselines/norms.ts';
 import { observe } from '../baselines/observed.ts';
 import { isWorthWriting, type Pause, rule } from '../baselines/pause.ts';
-import { type RateState, tickOf } from '../baselines/rate.ts';
-import { EMPTY_TALLY, mergeTallies, type Tally } from '../baselines/tally.ts';
+import type { RateState } from '../baselines/rate.ts';
+import type { EntityRulings } from '../detectors/detect.ts';
 import type { GaugeName, Ruled } from '../detectors/ruled.ts';
-import type { Entity, EntityKind } from '../types/entity.ts';
-import { touched } from '../windows/delta.ts';
+import type { EntityKind } from '../types/entity.ts';
+import { type Delta, measureBit, measureIndex, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { groupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
-import { ONE_MINUTE, slotOf, TEN_SECONDS } from '../windows/scales.ts';
+import { ONE_MINUTE } from '../windows/scales.ts';
 import { exposureSeconds, type Window } from '../windows/window.ts';
+import { ADDRESSES, type Lane, lanesIn, lessonsOf } from './lane-memory.ts';
+import type { Teachings } from './teaching.ts';
 import type { Counted } from './windows.ts';
 
 /** What each gauge counts, of those that are judged by their rate. */
@@ -26,20 +27,18 @@ const counts: Readonly<Record<GaugeName, readonly Measure[]>> = {
   denials: ['denials'],
 };
 
+const bits = Object.fromEntries(
+  Object.entries(counts).map(([gauge, of]) => [gauge, of.map(measureBit).reduce((all, bit) => all | bit, 0)]),
+) as Readonly<Record<GaugeName, number>>;
+
 const gaugesOf = Object.groupBy(Object.keys(counts) as GaugeName[], (name) => gauges[name].entity) as Readonly<
   Partial<Record<EntityKind, readonly GaugeName[]>>
 >;
 
 /** What an entity remembers of a rate: part of its baseline, by gauge. */
-interface RateMemory {
+export interface RateMemory {
   readonly state: RateState;
   readonly pause?: Pause | undefined;
-}
-
-/** What a lane remembers of a group, by gauge: who is odd now, and what was told and not yet learned, by learning tick. */
-export interface LaneMemory {
-  readonly gate: Gate;
-  readonly tallies: Readonly<Record<string, Tally>>;
 }
 
 /** What is to be written into the baselines of counted items, by item key. */
@@ -50,45 +49,41 @@ export interface Lessons {
   readonly urgent: ReadonlySet<string>;
 }
 
+export const NO_LESSONS: Lessons = { rates: new Map(), lanes: new Map(), urgent: new Set() };
+
 export interface Assessed {
-  readonly rulings: ReadonlyMap<string, Readonly<Partial<Record<GaugeName, Ruled>>>>;
+  readonly rulings: ReadonlyMap<string, EntityRulings>;
   readonly lessons: Lessons;
 }
 
-export interface Assessing {
-  readonly hash: Hash;
-  readonly budget: Budget;
-  /** What a group has taught us of a gauge; undefined where nothing was learned of it yet. */
-  readonly taught: (group: string, gauge: GaugeName) => GroupBaseline | undefined;
-}
-
-/** Addresses have no client id to be grouped by. */
-export const ADDRESSES = '@addresses';
-
 /** Judges the rates that a batch touched by what each entity and its group are used to. Pure. */
-export const assess = (counted: readonly Counted[], assessing: Assessing): Assessed => {
+export const assess = (counted: readonly Counted[], teachings: Teachings, hash: Hash): Assessed => {
   const rulings = new Map<string, Partial<Record<GaugeName, Ruled>>>();
-  const rates = new Map<string, Record<string, unknown>>();
-  const urgent = new Set<string>();
+  const rates = new Map<string, Record<string, RateMemory>>();
   const lanes = lanesIn(counted);
-  const norms = remembering((group: string, gauge: GaugeName, at: number) =>
-    normsOf(gauges[gauge], assessing.taught(group, gauge), assessing.budget, at),
-  );
   for (const one of counted) {
-    for (const gauge of gaugesFor(one)) {
-      if (gauge === 'publishes' && !wasWatched(one)) continue;
+    const { delta } = one;
+    const candidates = delta.key.lane === undefined ? gaugesOf[delta.key.entity.kind] : undefined;
+    if (!candidates) continue;
+    const touched = touchedBits(delta);
+    for (const gauge of candidates) {
+      if ((bits[gauge] & touched) === 0 || (gauge === 'publishes' && !wasWatched(one))) continue;
       const group = groupOfEntity(one);
       const lane = lanes.get(group);
       if (!lane) continue;
-      const judged = judgeOne(one, gauge, group, norms(group, gauge, one.delta.newest), lane, assessing);
-      if (judged.ruled.kind !== 'calm') {
-        rulings.set(one.delta.id, { ...rulings.get(one.delta.id), [gauge]: judged.ruled });
-      }
-      if (judged.memory) rates.set(one.delta.id, { ...rates.get(one.delta.id), [gauge]: judged.memory });
+      const judged = judgeOne(one, gauge, group, lane, teachings, hash);
+      if (!judged) continue;
+      if (judged.ruled.kind !== 'calm') gather(rulings, delta.id)[gauge] = judged.ruled;
+      if (judged.memory) gather(rates, delta.id)[gauge] = judged.memory;
     }
   }
-  for (const { id, oddness } of lanes.values()) if (oddness) urgent.add(id);
-  return { rulings, lessons: { rates, lanes: lanes.memories(), urgent } };
+  return { rulings, lessons: { rates, ...lessonsOf(lanes.values()) } };
+};
+
+const gather = <T>(by: Map<string, Record<string, T>>, id: string): Record<string, T> => {
+  let found = by.get(id);
+  if (!found) by.set(id, (found = {}));
+  return found;
 };
 
 /** Of a minute that the tap hardly saw nothing can be said. */
@@ -97,23 +92,13 @@ const LEAST_WATCHED_S = 10;
 const wasWatched = ({ delta, window }: Counted): boolean =>
   exposureSeconds(window, ONE_MINUTE, delta.newest) >= LEAST_WATCHED_S;
 
-const NO_GAUGES: readonly GaugeName[] = [];
-
-const gaugesFor = ({ delta }: Counted): readonly GaugeName[] => {
-  if (delta.key.lane !== undefined) return NO_GAUGES;
-  return (gaugesOf[delta.key.entity.kind] ?? NO_GAUGES).filter((gauge) =>
-    counts[gauge].some((measure) => touched(delta, measure)),
-  );
-};
-
 /** A client's group is the shape of its id, a principal's that of a client it used. */
 const groupOfEntity = ({ delta, own }: Counted): string => {
   const { kind, id } = delta.key.entity;
   if (kind === 'client') return groupOf(id, undefined);
   if (kind === 'address') return ADDRESSES;
-  const [periods] = [delta.sets?.get('clients')];
-  const [clients] = periods ? [...periods.values()] : [];
-  const client = clients ? [...clients][0] : own.baseline?.clients[0]?.id;
+  const noted = delta.notes?.list.find(({ name }) => name === 'clients');
+  const client = noted?.value ?? own.baseline?.clients[0]?.id;
   return groupOf(client ?? '', undefined);
 };
 
@@ -122,132 +107,69 @@ interface Judged {
   readonly memory: RateMemory | undefined;
 }
 
+/** Undefined where a glance shows that there is nothing to say. */
 const judgeOne = (
   { delta, own, window }: Counted,
   gauge: GaugeName,
   group: string,
-  norms: Norms,
   lane: Lane,
-  { hash, taught }: Assessing,
-): Judged => {
+  teachings: Teachings,
+  hash: Hash,
+): Judged | undefined => {
   const at = delta.newest;
+  const norms = teachings.norms(group, gauge);
   const before = own.baseline?.rates?.[gauge] as RateMemory | undefined;
-  const entity = hash(delta.key.entity.id)[0];
   const gate = lane.gate(gauge, at);
+  const gateOpen = isOpen(gate, at);
+  if (before && !before.pause && !gateOpen && isPlain(before.state, norms, delta, window, gauge, lane))
+    return undefined;
+
+  const entity = hash(delta.key.entity.id)[0];
   const observed = observe(window, delta, ...counts[gauge]);
   const { readings, odd, told, state, contribution, due } = judge(before?.state, observed, norms, at, {
     entity,
     underIncident: isTroubled(own, at),
-    gateOpen: isOpen(gate, at),
+    gateOpen,
   });
-  const learned = taught(group, gauge);
-  const size = learned ? living(learned) : 0;
-  const noted = odd ? lane.odd(gauge, noteOdd(gate, entity, odd, at, size)) : gate;
+  const noted = odd ? noteOdd(gate, entity, odd, at, teachings.size(group, gauge)) : gate;
+  if (odd) lane.odd(gauge, noted);
   const ruling = rule(readings, before?.pause, norms, noted, entity, at);
   // A calm look forgets nothing: what went beyond its norms of late is not learned from yet.
   const pause = 'pause' in ruling ? ruling.pause : before?.pause;
-  lane.tell(gauge, at, told);
   const written = due || (pause !== undefined && isWorthWriting(pause, before?.pause));
+  lane.tell(gauge, at, told);
   if (written) lane.tell(gauge, at, contribution);
-  return {
-    ruled: { kind: ruling.kind, readings, group },
-    memory: written ? { state, pause } : undefined,
-  };
+  return { ruled: { kind: ruling.kind, readings, group }, memory: written ? { state, pause } : undefined };
+};
+
+/** Only what is simple to see at a glance: one slot, one measure, watched throughout. */
+const isPlain = (
+  state: RateState,
+  norms: Norms,
+  { slots, counts: [fresh], newest }: Delta,
+  { series }: Window,
+  gauge: GaugeName,
+  lane: Lane,
+): boolean => {
+  const [measure, ...more] = counts[gauge];
+  const [slot] = slots;
+  if (!measure || more.length > 0 || slots.length !== 1 || slot === undefined || !fresh) return false;
+  const own = series.get(measure);
+  if (!own || series.has('unseen')) return false;
+  const calm = calmOf(state, norms);
+  const counted = fresh[measureIndex[measure]] as number;
+  return calm !== undefined && isWithin(calm, own, slot, { held: counted, fresh: counted }, lane.excess(gauge, newest));
 };
 
 /** Half an hour after the last finding about an entity, a day after the first at most, what it does is not normal. */
-const QUIET_MS = 30 * 60_000;
-
-const isTroubled = ({ baseline }: Window, at: number): boolean => {
-  const pauses = Object.values(baseline?.rates ?? {}).map((memory) => (memory as RateMemory).pause);
-  return pauses.some(
-    (pause) => pause !== undefined && at / 1000 - pause.last < QUIET_MS / 1000 && pause.last - pause.since < DAY_S,
-  );
-};
-
+const QUIET_S = 30 * 60;
 const DAY_S = 86_400;
 
-// --- What a lane remembers of its groups ---------------------------------------------------------
-
-interface Lane {
-  readonly id: string;
-  /** Somebody in it is odd: others must know at once. */
-  oddness: boolean;
-  readonly gate: (gauge: GaugeName, at: number) => Gate;
-  readonly odd: (gauge: GaugeName, gate: Gate) => Gate;
-  readonly tell: (gauge: GaugeName, at: number, tally: Tally) => void;
-  readonly memory: () => Readonly<Record<string, LaneMemory>> | undefined;
-}
-
-const lanesIn = (counted: readonly Counted[]) => {
-  const lanes = new Map<string, Lane>();
-  for (const { delta, own } of counted) {
-    if (delta.key.lane === undefined) continue;
-    lanes.set(groupOfLane(delta.key.entity), laneOf(delta.id, own));
+const isTroubled = ({ baseline }: Window, at: number): boolean => {
+  const rates = baseline?.rates;
+  for (const gauge in rates) {
+    const { pause } = rates[gauge] as RateMemory;
+    if (pause && at / 1000 - pause.last < QUIET_S && pause.last - pause.since < DAY_S) return true;
   }
-  return {
-    get: (group: string) => lanes.get(group),
-    values: () => lanes.values(),
-    memories: () =>
-      new Map(
-        [...lanes.values()].flatMap((lane) => {
-          const memory = lane.memory();
-          return memory ? [[lane.id, memory] as const] : [];
-        }),
-      ),
-  };
-};
-
-/** Group whose memory a lane's item holds: its own, and the fleet's item that of the addresses. */
-export const groupOfLane = ({ kind, id }: Entity): string => (kind === 'group' ? id : ADDRESSES);
-
-/** What a lane's item remembers of its group. */
-export const memoryOf = ({ baseline }: Window): Readonly<Record<string, LaneMemory>> =>
-  (baseline?.lane ?? {}) as Readonly<Record<string, LaneMemory>>;
-
-export const NO_LESSONS: Lessons = { rates: new Map(), lanes: new Map(), urgent: new Set() };
-
-/** Groups that a batch's entities belong to: what they were taught has to be at hand. */
-export const groupsIn = (counted: readonly Counted[]): readonly string[] =>
-  counted.flatMap(({ delta }) => (delta.key.lane === undefined ? [] : [groupOfLane(delta.key.entity)]));
-
-/** Ticks whose tallies are kept until they are learned. */
-export const TICKS_KEPT = 3;
-
-const laneOf = (id: string, own: Window): Lane => {
-  const known = memoryOf(own);
-  const changed: Record<string, LaneMemory> = {};
-  const of = (gauge: GaugeName): LaneMemory | undefined => changed[gauge] ?? known[gauge];
-  return {
-    id,
-    oddness: false,
-    gate: (gauge, at) => of(gauge)?.gate ?? newGate(at),
-    odd(gauge, gate) {
-      this.oddness = true;
-      changed[gauge] = { gate, tallies: of(gauge)?.tallies ?? {} };
-      return gate;
-    },
-    tell(gauge, at, tally) {
-      if (tally === EMPTY_TALLY) return;
-      const tick = tickOf(slotOf(TEN_SECONDS, at));
-      const { gate = newGate(at), tallies = {} } = of(gauge) ?? {};
-      const recent = Object.entries(tallies).filter(([other]) => tick - Number(other) < TICKS_KEPT);
-      changed[gauge] = {
-        gate,
-        tallies: { ...Object.fromEntries(recent), [tick]: mergeTallies(tallies[tick] ?? EMPTY_TALLY, tally) },
-      };
-    },
-    memory: () => (Object.keys(changed).length > 0 ? { ...known, ...changed } : undefined),
-  };
-};
-
-/** Worked out once for each group and gauge of a batch. */
-const remembering = (work: (group: string, gauge: GaugeName, at: number) => Norms) => {
-  const done = new Map<string, Norms>();
-  return (group: string, gauge: GaugeName, at: number): Norms => {
-    const key = `${gauge} ${group}`;
-    let norms = done.get(key);
-    if (!norms) done.set(key, (norms = work(group, gauge, at)));
-    return norms;
-  };
+  return false;
 };

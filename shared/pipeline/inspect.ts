@@ -10,7 +10,8 @@ import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
-import { assess, groupsIn } from './assess.ts';
+import { assess } from './assess.ts';
+import { groupsIn } from './lane-memory.ts';
 import type { Counted, ShardBatch, Windows } from './windows.ts';
 
 export interface InspectingBatch {
@@ -61,12 +62,8 @@ export const inspectBatch = async (
   { windows, watch, hash, falseAlarmsPerDay, raise, log }: InspectingBatch,
 ): Promise<number> => {
   const counted = await windows.count(batch);
-  const teachings = await windows.taught(groupsIn(counted), newestOf(batch));
-  const { rulings, lessons } = assess(counted, {
-    hash,
-    budget: { falseAlarmsPerDay, active: teachings.living },
-    taught: (group, gauge) => teachings.of(group)?.[gauge],
-  });
+  const teachings = await windows.taught(groupsIn(counted), newestOf(batch), falseAlarmsPerDay);
+  const { rulings, lessons } = assess(counted, teachings, hash);
   const looks = looksAt(counted, watch, rulings);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;

@@ -5,7 +5,7 @@ import { windowKey } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { decodeItem } from '../windows/item.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
-import { ADDRESSES, type LaneMemory, memoryOf, TICKS_KEPT } from './assess.ts';
+import { ADDRESSES, type LaneMemory, memoryOf, TICKS_KEPT } from './lane-memory.ts';
 import { knownLanes } from './lanes.ts';
 import { inParallel } from './parallel.ts';
 import { GROUPS_KEY, GROUPS_SET, taughtKey } from './stored-teachings.ts';

@@ -1,13 +1,16 @@
-import { type Entity, entityKey } from '../types/entity.ts';
+import { type Entity, entityKey, FLEET } from '../types/entity.ts';
+import type { Published } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch } from '../windows/fold.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
-import { groupOfLane, memoryOf } from './assess.ts';
+
+import { createAbsorber } from './absorb.ts';
 import { withoutDuplicates } from './duplicates.ts';
+import { groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
-import { learnTick, livingClients, type Taught } from './teaching.ts';
+import { learnTick, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
 import type { Counted, Windows } from './windows.ts';
 
 /** Entities in a generation. Two are kept: who was in neither is forgotten, so that invented ids cannot fill the memory. */
@@ -17,15 +20,27 @@ const MOST_REMEMBERED = 50_000;
 /** There is one lane, because there is one reader. */
 const LANE = 'replay';
 
+export interface InMemory {
+  readonly hash: Hash;
+  readonly coverage: Coverage;
+  /** Whether calm publishes are counted without being looked at, which changes no incident and is several times as fast. */
+  readonly absorbing?: boolean;
+}
+
+export interface MemoryWindows extends Windows {
+  /** Counts a publish that nobody needs to look at, and says whether it was one. */
+  absorb(signal: Published): boolean;
+}
+
 /** Windows in memory, for replay: each record comes once, so there are no marks; the fold is the same. */
-export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonly coverage: Coverage }): Windows => {
+export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): MemoryWindows => {
   let young = new Map<string, Window>();
   let old = new Map<string, Window>();
   const remembered = new Set<string>();
   const lanes = new Map<string, Window>();
   const groups = new Map<string, Taught>();
   let learnedThrough = -1;
-  let living = 0;
+  let teachings: Teachings | undefined;
 
   const isRemembered = ({ signal }: Arrival): boolean => {
     if (remembered.has(signal.id)) return true;
@@ -41,12 +56,36 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
     if (known) return known;
     const window = old.get(id) ?? emptyWindow(entity);
     young.set(id, window);
-    if (young.size >= GENERATION) [old, young] = [young, new Map()];
+    if (young.size >= GENERATION) {
+      [old, young] = [young, new Map()];
+      absorber.forget();
+    }
     return window;
   };
 
+  const absorber = createAbsorber({
+    client: (id) => young.get(entityKey({ kind: 'client', id })),
+    principal: (id) => young.get(entityKey({ kind: 'principal', id })),
+    group: (name) => lanes.get(name),
+    fleet: () => lanes.get(groupOfLane(FLEET)),
+  });
+
+  /** Into the lanes, so that it is learned with what they were told. */
+  const tellExcess = (): void => {
+    for (const [group, { at, excess }] of absorber.excess()) {
+      const own = lanes.get(group);
+      if (!own?.baseline) continue;
+      const lane = laneOf('', own);
+      const sum = lane.excess('publishes', at);
+      for (const [index, part] of excess.entries()) sum[index] = (sum[index] as number) + part;
+      own.baseline = { ...own.baseline, lane: lane.memory() ?? memoryOf(own) };
+    }
+  };
+
   return {
+    absorb: (signal) => absorbing && coverage.complete && absorber.absorb(signal, teachings),
     async count({ arrivals }) {
+      absorber.settle();
       const counted: Counted[] = [];
       for (const delta of foldBatch(withoutDuplicates(arrivals, isRemembered), LANE, coverage).values()) {
         const window = foldInto(touch(delta.id, delta.key.entity), delta, hash);
@@ -57,15 +96,17 @@ export const memoryWindows = ({ hash, coverage }: { readonly hash: Hash; readonl
     async read(entities) {
       return new Map(entities.map((entity) => [entityKey(entity), find(entityKey(entity)) ?? emptyWindow(entity)]));
     },
-    async taught(_, at) {
+    async taught(_, at, falseAlarmsPerDay) {
       const tick = slotOf(TEN_MINUTES, at);
-      if (tick > learnedThrough) {
+      if (!teachings || tick > learnedThrough) {
+        tellExcess();
         for (const [group, lane] of lanes)
           groups.set(group, learnTick(groups.get(group) ?? {}, [memoryOf(lane)], tick - 1));
-        learnedThrough = tick;
-        living = livingClients(groups.values());
+        learnedThrough = Math.max(tick, learnedThrough);
+        const budget = { falseAlarmsPerDay, active: livingClients(groups.values()) };
+        teachings = teachingsAt((group) => groups.get(group), budget, at);
       }
-      return { of: (group) => groups.get(group), living };
+      return teachings;
     },
     async settle(counted, lessons) {
       for (const one of counted) {

@@ -14,10 +14,10 @@ import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { createArrivals } from './arrival.ts';
 import { inspectBatch } from './inspect.ts';
-import type { Windows } from './windows.ts';
+import type { MemoryWindows } from './memory-windows.ts';
 
 export interface Replaying {
-  readonly windows: Windows;
+  readonly windows: MemoryWindows;
   readonly watch: Watch;
   readonly hash: Hash;
   readonly falseAlarmsPerDay: number;
@@ -59,7 +59,7 @@ export interface Activity {
 /** A batch spans the second that live inspection waits for; where so few records come in a second, a little more. */
 const BATCH_MS = 1_000;
 const FEW_RECORDS = 100;
-const LONGEST_BATCH_MS = 5_000;
+const LONGEST_BATCH_MS = 10_000;
 const MOST_IN_BATCH = 6_000;
 const REJECTIONS_KEPT = 20;
 const SHARD = 'replay';
@@ -101,11 +101,15 @@ export const createReplay = (replaying: Replaying): Replay => {
     signals += 1;
     activity.note(signal);
     if (from === undefined || signal.at < from) from = signal.at;
-    const due = isFull(batch.length, Math.abs(signal.at - begins));
-    const work = due ? flush() : undefined;
+    if (isFull(batch.length, Math.abs(signal.at - begins))) return flush().then(() => place(signal));
+    place(signal);
+    return undefined;
+  };
+
+  const place = (signal: Signal): void => {
+    if (signal.kind === 'published' && replaying.windows.absorb(signal)) return;
     if (batch.length === 0) begins = signal.at;
     batch.push({ signal, sequence: UNNUMBERED });
-    return work;
   };
 
   return {

@@ -1,9 +1,9 @@
 import type { WindowItems } from '../ports/window-items.ts';
 import { markOf } from '../windows/item.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
-import { groupsIn } from './assess.ts';
-import { livingClients, type Taught } from './teaching.ts';
-import type { Counted, Teachings } from './windows.ts';
+import { groupsIn } from './lane-memory.ts';
+import { livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
+import type { Counted } from './windows.ts';
 
 /** Where what a group has taught us is kept. No group's name can imitate another item. */
 export const taughtKey = (group: string): string => `taught#${group}`;
@@ -19,7 +19,7 @@ export const storedTeachings = (items: WindowItems) => {
   const known = new Map<string, Taught>();
   const enrolled = new Set<string>();
   let tick = -1;
-  let living = 0;
+  let teachings: Teachings | undefined;
 
   const readMissing = async (groups: readonly string[]): Promise<void> => {
     const missing = groups.filter((group) => !known.has(group));
@@ -29,15 +29,19 @@ export const storedTeachings = (items: WindowItems) => {
       const stored = found.get(taughtKey(group))?.baseline;
       known.set(group, stored === undefined ? {} : (JSON.parse(stored) as Taught));
     }
-    living = livingClients(known.values());
+    teachings = undefined;
   };
 
   return {
-    async taught(groups: readonly string[], at: number): Promise<Teachings> {
-      if (slotOf(TEN_MINUTES, at) > tick) known.clear();
+    async taught(groups: readonly string[], at: number, falseAlarmsPerDay: number): Promise<Teachings> {
+      if (slotOf(TEN_MINUTES, at) > tick) {
+        known.clear();
+        teachings = undefined;
+      }
       tick = Math.max(tick, slotOf(TEN_MINUTES, at));
       await readMissing(groups);
-      return { of: (group) => known.get(group), living };
+      const budget = { falseAlarmsPerDay, active: livingClients(known.values()) };
+      return (teachings ??= teachingsAt((group) => known.get(group), budget, at));
     },
 
     /** Enters groups that are not in the list yet, so that `learn` finds them. */

@@ -1,9 +1,12 @@
+import type { Budget } from '../baselines/budget.ts';
 import { isOpen } from '../baselines/gate.ts';
+import { gauges } from '../baselines/gauges.ts';
 import { type GroupBaseline, learnGroup, living, newGroup } from '../baselines/group.ts';
+import { type Norms, normsOf } from '../baselines/norms.ts';
 import { EMPTY_TALLY, mergeTallies } from '../baselines/tally.ts';
 import type { GaugeName } from '../detectors/ruled.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
-import type { LaneMemory } from './assess.ts';
+import type { LaneMemory } from './lane-memory.ts';
 
 /** What a group has taught us, by gauge: one stored item per group, written by `learn` alone. */
 export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>>;
@@ -30,4 +33,32 @@ export const livingClients = (groups: Iterable<Taught>): number => {
   let sum = 0;
   for (const { publishes } of groups) if (publishes) sum += living(publishes);
   return Math.round(sum);
+};
+
+/** What groups have taught us, as of one learning tick. */
+export interface Teachings {
+  readonly of: (group: string) => Taught | undefined;
+  /** Worked out once per group and gauge: they are good for as long as the teachings are. */
+  readonly norms: (group: string, gauge: GaugeName) => Norms;
+  /** Living entities of a group. */
+  readonly size: (group: string, gauge: GaugeName) => number;
+}
+
+/** @param at epoch ms within the tick. */
+export const teachingsAt = (of: (group: string) => Taught | undefined, budget: Budget, at: number): Teachings => {
+  const known = new Map<GaugeName, Map<string, Norms>>();
+  return {
+    of,
+    norms(group, gauge) {
+      let byGroup = known.get(gauge);
+      if (!byGroup) known.set(gauge, (byGroup = new Map()));
+      let norms = byGroup.get(group);
+      if (!norms) byGroup.set(group, (norms = normsOf(gauges[gauge], of(group)?.[gauge], budget, at)));
+      return norms;
+    },
+    size(group, gauge) {
+      const taught = of(group)?.[gauge];
+      return taught ? living(taught) : 0;
+    },
+  };
 };

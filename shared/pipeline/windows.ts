@@ -4,7 +4,7 @@ import type { Delta } from '../windows/delta.ts';
 import type { Arrival } from '../windows/fold.ts';
 import type { Window } from '../windows/window.ts';
 import type { Lessons } from './assess.ts';
-import type { Taught } from './teaching.ts';
+import type { Teachings } from './teaching.ts';
 
 /** One shard's share of a batch, in the order of the shard. */
 export interface ShardBatch {
@@ -29,14 +29,8 @@ export interface Windows {
   count(batch: ShardBatch): Promise<readonly Counted[]>;
   /** Windows as they are now, by entity key; empty ones for entities that were never seen. */
   read(entities: readonly Entity[]): Promise<ReadonlyMap<string, Window>>;
-  /** What these groups have taught us, as of the learning tick that holds `at`. */
-  taught(groups: readonly string[], at: number): Promise<Teachings>;
+  /** What these groups have taught us, as of the learning tick that holds `at`, and what the one knob makes of it. */
+  taught(groups: readonly string[], at: number, falseAlarmsPerDay: number): Promise<Teachings>;
   /** Learns what depends on order from the windows that were just counted. */
   settle(counted: readonly Counted[], lessons: Lessons): Promise<void>;
-}
-
-export interface Teachings {
-  readonly of: (group: string) => Taught | undefined;
-  /** Living clients of the whole fleet. */
-  readonly living: number;
 }

@@ -2,6 +2,7 @@ import { type Entity, entityKey } from '../types/entity.ts';
 import type { SessionFact } from '../types/session.ts';
 import type { Unseen } from './exposure.ts';
 import { type Measure, measureNames } from './measures.ts';
+import { addNote, emptyNotes, type Notes } from './notes.ts';
 import type { SetName } from './sets.ts';
 
 /** Where a window is kept: an entity, and for the fleet and the groups the lane (one shard's share of their counts). */
@@ -27,7 +28,8 @@ export interface Delta {
   /** Finest slots touched, and per slot one count per measure, in the order of {@link measureNames}. */
   readonly slots: number[];
   readonly counts: number[][];
-  sets: Map<SetName, Map<number, Set<string>>> | undefined;
+  /** What the entity was seen with, each once. */
+  notes: Notes | undefined;
   /** By stored form, so that one fact is kept once. */
   sessions: Map<string, SessionFact> | undefined;
   /** Exposure of the slots touched; empty where everything was watched. */
@@ -36,7 +38,10 @@ export interface Delta {
   seen: Map<number, Set<string>> | undefined;
 }
 
-const measureIndex = Object.fromEntries(measureNames.map((name, index) => [name, index])) as Record<Measure, number>;
+export const measureIndex = Object.fromEntries(measureNames.map((name, index) => [name, index])) as Record<
+  Measure,
+  number
+>;
 
 /** Places of the two measures that every publish counts. */
 export const PUBLISHES = measureIndex.publishes;
@@ -50,7 +55,7 @@ export const emptyDelta = (key: WindowKey, id: string, sequence: string): Delta 
   newest: 0,
   slots: [],
   counts: [],
-  sets: undefined,
+  notes: undefined,
   sessions: undefined,
   unseen: [],
   seen: undefined,
@@ -75,17 +80,18 @@ export const bump = (counts: number[], measure: Measure, amount = 1): void => {
 };
 
 export const note = (delta: Delta, name: SetName, period: number, value: string): void => {
-  delta.sets ??= new Map();
-  let periods = delta.sets.get(name);
-  if (!periods) delta.sets.set(name, (periods = new Map()));
-  const values = periods.get(period);
-  if (values) values.add(value);
-  else periods.set(period, new Set([value]));
+  delta.notes ??= emptyNotes();
+  addNote(delta.notes, name, period, value);
 };
 
-/** Whether the batch counted anything of this measure. */
-export const touched = (delta: Delta, measure: Measure): boolean => {
-  const index = measureIndex[measure];
-  for (const counts of delta.counts) if (counts[index] !== 0) return true;
-  return false;
+/** What a batch touched of an entity, as bits: its measures by their index, then its sets by theirs. */
+export const touchedBits = ({ counts, notes }: Delta): number => {
+  let bits = notes?.bits ?? 0;
+  for (const of of counts) for (let index = 0; index < MEASURES; index += 1) if (of[index] !== 0) bits |= 1 << index;
+  return bits;
 };
+
+/** The bit of a measure in {@link touchedBits}. */
+export const measureBit = (measure: Measure): number => 1 << measureIndex[measure];
+
+const MEASURES = measureNames.length;

@@ -73,21 +73,30 @@ const encodeUnseen = ({ unseen }: Delta): Record<string, number> =>
 
 const encodeSets = (delta: Delta, hash: Hash, isFull: IsFull): Record<string, readonly string[]> => {
   const union: Record<string, readonly string[]> = {};
-  for (const [set, periods] of delta.sets ?? [])
-    for (const [period, values] of periods) {
-      const name = setName(set, period);
-      const room = isFull(delta.id, name) ? 0 : mostExact(set);
-      const all = [...values];
-      if (room > 0) union[name] = all.slice(0, room);
-      // At most 64 registers can grow, whatever a device invents.
-      if (all.length > room) union[SKETCH + name] = [...new Set(all.slice(room).map((value) => tokenOf(value, hash)))];
-    }
+  for (const [name, { set, values }] of byAttribute(delta)) {
+    const room = isFull(delta.id, name) ? 0 : mostExact(set);
+    if (room > 0) union[name] = values.slice(0, room);
+    // At most 64 registers can grow, whatever a device invents.
+    if (values.length > room)
+      union[SKETCH + name] = [...new Set(values.slice(room).map((value) => tokenOf(value, hash)))];
+  }
   if (delta.sessions) union[SESSIONS] = [...delta.sessions.keys()];
   for (const [period, ids] of delta.seen ?? []) {
     const name = SEEN + period.toString(36);
     if (!isFull(delta.id, name)) union[name] = [...ids];
   }
   return union;
+};
+
+const byAttribute = ({ notes }: Delta): Map<string, { readonly set: SetName; readonly values: string[] }> => {
+  const found = new Map<string, { readonly set: SetName; readonly values: string[] }>();
+  for (const { name: set, period, value } of notes?.list ?? []) {
+    const name = setName(set, period);
+    const known = found.get(name);
+    if (known) known.values.push(value);
+    else found.set(name, { set, values: [value] });
+  }
+  return found;
 };
 
 const countName = (measure: Measure, scale: Scale, slot: number): string =>

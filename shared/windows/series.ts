@@ -18,6 +18,8 @@ const cellsBefore: readonly number[] = scales.map((_, index) =>
 const cellCount = scales.reduce((sum, { slots }) => sum + slots, 0);
 const finestPerSlot: readonly number[] = scales.map(({ slotMs }) => slotMs / TEN_SECONDS.slotMs);
 
+const slotsOf: readonly number[] = scales.map(({ slots }) => slots);
+
 const offsetOf = (scale: Scale): number => cellsBefore[scale.index] as number;
 
 /** Slot of `scale` that holds the finest slot `finest`. */
@@ -28,6 +30,10 @@ export const emptySeries = (): Series => ({ head: -1, cells: new Float64Array(ce
 
 /** Adds `count` to the finest slot `finest` and to the coarser slots that hold it. */
 export const addToSeries = (series: Series, finest: number, count: number): void => {
+  if (finest === series.head) {
+    addAtHead(series.cells, finest, count);
+    return;
+  }
   for (const scale of scales) addAtScale(series, scale, coarser(scale, finest), finest, count);
   if (finest > series.head) series.head = finest;
 };
@@ -67,6 +73,15 @@ export const mergeSeries = (into: Series, from: Series): void => {
       const cell = offsetOf(scale) + (slot % scale.slots);
       into.cells[cell] = (into.cells[cell] as number) + countAt(from, scale, slot);
     }
+  }
+};
+
+/** Nearly every count falls into the newest slot, where no ring has to move. */
+const addAtHead = (cells: Float64Array, finest: number, count: number): void => {
+  for (let index = 0; index < scales.length; index += 1) {
+    const slot = Math.floor(finest / (finestPerSlot[index] as number));
+    const cell = (cellsBefore[index] as number) + (slot % (slotsOf[index] as number));
+    cells[cell] = (cells[cell] as number) + count;
   }
 };
 

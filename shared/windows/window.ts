@@ -4,6 +4,7 @@ import type { SessionFact } from '../types/session.ts';
 import type { Delta } from './delta.ts';
 import { addMember, addToken, countMembers, emptyMembers, type Hash, type Members } from './distinct.ts';
 import { type Measure, measureNames } from './measures.ts';
+import type { Notes } from './notes.ts';
 import { type Scale, slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
 import { addToSeries, coarser, countOver, emptySeries, mergeSeries, putSlot, type Series } from './series.ts';
 import { mostExact, type SetName } from './sets.ts';
@@ -46,7 +47,7 @@ export const emptyWindow = (entity: Entity): Window => ({
 export const foldInto = (window: Window, delta: Delta, hash: Hash): Window => {
   for (const [index, slot] of delta.slots.entries()) addCounts(window, slot, delta.counts[index] as number[]);
   for (const { scale, slot, seconds } of delta.unseen) putSlot(seriesOf(window, 'unseen'), scale, slot, seconds);
-  if (delta.sets) for (const [name, periods] of delta.sets) addSets(window, name, periods, hash);
+  if (delta.notes) addNotes(window, delta.notes, hash);
   if (delta.sessions) for (const [stored, fact] of delta.sessions) window.sessions.set(stored, fact);
   if (delta.seen) for (const [period, ids] of delta.seen) for (const id of ids) addSeen(window, period, id);
   return window;
@@ -146,18 +147,10 @@ const addCounts = (window: Window, slot: number, counts: number[]): void => {
   }
 };
 
-const addSets = (
-  window: Window,
-  name: SetName,
-  periods: ReadonlyMap<number, ReadonlySet<string>>,
-  hash: Hash,
-): void => {
+const addNotes = (window: Window, { list }: Notes, hash: Hash): void => {
   const oldest = oldestPeriod(window.head);
-  for (const [period, values] of periods) {
-    if (period < oldest) continue;
-    const target = membersOf(window, name, period);
-    for (const value of values) addMember(target, value, hash, mostExact(name));
-  }
+  for (const { name, period, value } of list)
+    if (period >= oldest) addMember(membersOf(window, name, period), value, hash, mostExact(name));
 };
 
 /** What was not learned yet stays until it is: an entity may be silent for hours after its busiest minute. */

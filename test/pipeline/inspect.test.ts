@@ -4,6 +4,7 @@ import { inChunks, inspect } from '../../shared/pipeline/inspect.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { StreamRecord } from '../../shared/types/record.ts';
 import type { ItemChange } from '../../shared/types/window-item.ts';
+import { measureBit } from '../../shared/windows/delta.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { UNWATCHED, WATCHED } from '../../shared/windows/exposure.ts';
 import { foldBatch } from '../../shared/windows/fold.ts';
@@ -254,6 +255,7 @@ describe('a detector that throws', () => {
     const [flood] = base.watch.windows.client ?? [];
     const broken = {
       ...flood!,
+      bits: measureBit('subscribes'),
       detector: {
         ...flood!.detector,
         id: 'broken',
