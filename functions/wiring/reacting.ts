@@ -4,6 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { dynamoCaps } from '../../shared/adapters/dynamo-caps.ts';
 import { dynamoCensus } from '../../shared/adapters/dynamo-census.ts';
 import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
+import { dynamoLeases } from '../../shared/adapters/dynamo-leases.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { dynamoProposals } from '../../shared/adapters/dynamo-proposals.ts';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
@@ -59,6 +60,7 @@ export const reacting = (
     ...announcing(config),
     ledger: dynamoLedger(dynamo, config.ledgerTable),
     guards: dynamoGuards(dynamo, config.ledgerTable),
+    leases: dynamoLeases(dynamo, config.ledgerTable),
     caps: dynamoCaps(dynamo, config.ledgerTable),
     crowds: crowdsIn(dynamoCensus(dynamo, config.windowsTable), standings, clock),
     proposals: dynamoProposals(dynamo, config.ledgerTable),

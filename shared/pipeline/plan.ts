@@ -1,5 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Guards } from '../ports/guards.ts';
+import type { Incidents } from '../ports/incidents.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 import type { Standings } from '../ports/standings.ts';
 import { type Circumstances, decide } from '../response/decide.ts';
@@ -8,10 +10,13 @@ import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Policy, Switches } from '../types/policy.ts';
 import type { PrincipalStanding } from '../types/standing.ts';
+import { groundsFor } from './grounds.ts';
 
 export interface Planning {
   readonly standings: Pick<Standings, 'ofPrincipal'>;
   readonly guards: Pick<Guards, 'all'>;
+  readonly ledger: Ledger;
+  readonly incidents: Incidents;
   readonly policy: Policy;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -27,10 +32,11 @@ export interface Plan {
 
 /** A plan for each finding of an incident, before anything is done about any of them. */
 export const planAll = async (incident: Incident, switches: Switches, planning: Planning): Promise<readonly Plan[]> => {
-  const circumstances = await circumstancesOf(incident, planning);
+  const known = await guardsFor(incident, planning);
   const plans: Plan[] = [];
   for (const finding of incident.findings) {
     const standing = await standingOf(finding, planning);
+    const circumstances = { ...known, grounds: isAbleToLeadOn(finding) ? await groundsFor(finding, planning) : [] };
     const next = (current: Incident): Decision =>
       decide(finding, current, planning.policy, switches, standing, circumstances);
     plans.push({ finding, first: next(incident), next });
@@ -39,7 +45,10 @@ export const planAll = async (incident: Incident, switches: Switches, planning: 
 };
 
 /** Guards are not read for an incident that leads to nothing anyway. */
-const circumstancesOf = async ({ findings }: Incident, { guards, clock, log }: Planning): Promise<Circumstances> => {
+const guardsFor = async (
+  { findings }: Incident,
+  { guards, clock, log }: Planning,
+): Promise<Omit<Circumstances, 'grounds'>> => {
   const now = clock.now();
   if (!findings.some(isAbleToLeadOn)) return { now, guards: undefined };
   try {

@@ -102,7 +102,10 @@ const proposeHeld = (plans: readonly Plan[], incident: Incident, reacting: React
 const withTold = (incident: Incident, told: Decision): Incident => {
   const { decision: known } = incident;
   const isLess = known !== undefined && !isForeseeable(known) && isForeseeable(told);
-  return isLess ? incident : withDecision(incident, told);
+  if (isLess) return incident;
+  // It was acted, and the last rung waits for people: they must hear of that too.
+  const isStillAsking = known?.kind === 'act' && told.kind === 'held' && told.would?.action === 'revoke';
+  return withDecision(isStillAsking ? { ...incident, decision: undefined } : incident, told);
 };
 
 /** What people should read first: what was decided to be done, what would have been, why not more, and last that it alerts only. */

@@ -204,7 +204,7 @@ const decideAll = async (
 };
 
 /** Recorded records do not say whom people guarded. */
-const UNGUARDED = { now: 0, guards: [] };
+const UNGUARDED = { now: 0, guards: [], grounds: [] };
 
 /** What is done weighs more than what would be, and that more than an alert. */
 const isGraver = (decision: Decision, than: Decision | undefined): boolean =>

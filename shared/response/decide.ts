@@ -3,7 +3,7 @@ import { type Entity, sameEntity } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Guard } from '../types/guard.ts';
 import type { Deed, Incident } from '../types/incident.ts';
-import type { Policy, Switches } from '../types/policy.ts';
+import type { Policy, RevokeGround, Switches } from '../types/policy.ts';
 import type { PrincipalStanding } from '../types/standing.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
 import { allowanceFor, allowedInWords, isImmune, isMuted, subjectOf } from './guards.ts';
@@ -21,6 +21,8 @@ export interface Circumstances {
   readonly now: number;
   /** `undefined` where they could not be read: then nothing is done, because anybody may be on the allowlist. */
   readonly guards: readonly Guard[] | undefined;
+  /** What speaks for the final step; nobody asks unless the policy lets it be taken by itself. */
+  readonly grounds: readonly RevokeGround[];
 }
 
 /**
@@ -46,18 +48,22 @@ export const decide = (
   if (guarded) return guarded;
 
   const highest = highestFor(policy, finding.detector, finding.severity);
-  if (highest === 'revoke' || highest === 'quarantine' || highest === 'reinstate')
+  if (highest === 'quarantine' || highest === 'reinstate')
     return held('approve', `waits for people: the policy names ${highest}, which is never automatic`, {
       action: highest,
       target: culprit,
     });
 
   const deed = deedOn(incident, 'deactivate', culprit);
-  if (deed?.outcome === 'done')
-    return disconnectNext(finding, incident, switches, standing, 'what is still connected ends now');
+  if (deed?.outcome === 'done') {
+    const next = disconnectNext(finding, incident, switches, standing, 'what is still connected ends now');
+    const isClimbing = highest === 'revoke' && next.kind === 'held' && !next.would;
+    return isClimbing ? revokeNext(culprit, incident, policy, switches, circumstances) : next;
+  }
   if (deed) return held('once', 'it was tried once for this incident; the rest is for people');
 
-  const caution = highest === 'disconnect' ? 'that is the policy' : whyNotDeactivate(culprit, standing, incident);
+  const caution =
+    highest === 'disconnect' ? 'that is the policy' : whyNotDeactivate(culprit, standing, incident, policy);
   if (caution) return disconnectNext(finding, incident, switches, standing, caution);
   return underMode(switches, 'deactivate', culprit, finding.explanation);
 };
@@ -106,14 +112,38 @@ const whyNotDeactivate = (
   { id }: Entity,
   standing: PrincipalStanding | undefined,
   { openedAt }: Incident,
+  { caution }: Policy,
 ): string | undefined => {
   if (!CERTIFICATE_ID.test(id)) return 'the principal is no certificate';
   if (!standing) return 'what is known of the certificate could not be read';
   const { firstSeenAt, clients } = standing;
-  if (firstSeenAt === undefined || firstSeenAt > openedAt - DAY)
-    return 'the certificate was first seen less than 24 h before';
+  const isYoung = firstSeenAt === undefined || firstSeenAt > openedAt - DAY;
+  if (isYoung && caution.young === 'disconnect') return 'the certificate was first seen less than 24 h before';
   const established = clients.filter((client) => client.firstSeenAt <= openedAt - DAY);
-  return established.length > 1 ? `${established.length} devices have long shared the certificate` : undefined;
+  return established.length > 1 && caution.shared === 'disconnect'
+    ? `${established.length} devices have long shared the certificate`
+    : undefined;
+};
+
+/** The last rung, which AWS makes final: by itself only where the policy names it and something speaks for it (DESIGN §7.4). */
+const revokeNext = (
+  culprit: Entity,
+  incident: Incident,
+  { revoke }: Policy,
+  switches: Switches,
+  { grounds }: Circumstances,
+): Decision => {
+  if (deedOn(incident, 'revoke', culprit))
+    return held('once', 'nothing more to do: it was tried once for this incident');
+  const ground = revoke.automatic && revoke.after.find((one) => grounds.includes(one));
+  if (ground) return underMode(switches, 'revoke', culprit, GROUNDS[ground]);
+  const reason = `deactivated; to revoke certificate ${culprit.id}, which is final, waits for approval`;
+  return held('approve', reason, { action: 'revoke', target: culprit });
+};
+
+const GROUNDS: Readonly<Record<RevokeGround, string>> = {
+  'second-finding': 'another detector found the same certificate',
+  repeat: 'the same certificate was found again after a lease',
 };
 
 /**
@@ -166,7 +196,12 @@ const disconnectOrder = (
   return [...new Set([...own, ...named, ...(isCutOff ? used : [])])];
 };
 
-const underMode = (switches: Switches, action: 'disconnect' | 'deactivate', target: Entity, why: string): Decision => {
+const underMode = (
+  switches: Switches,
+  action: 'disconnect' | 'deactivate' | 'revoke',
+  target: Entity,
+  why: string,
+): Decision => {
   const mode = strictest(switches);
   const whom = target.kind === 'principal' ? `certificate ${target.id}` : `client "${target.id}"`;
   const what = `${PAST[action]} ${whom}`;
@@ -175,7 +210,7 @@ const underMode = (switches: Switches, action: 'disconnect' | 'deactivate', targ
   return { kind: 'act', action, target, why } satisfies Act;
 };
 
-const PAST = { disconnect: 'disconnected', deactivate: 'deactivated' } as const;
+const PAST = { disconnect: 'disconnected', deactivate: 'deactivated', revoke: 'revoked' } as const;
 
 const deedOn = ({ deeds }: Incident, action: ActionName, target: Entity): Deed | undefined =>
   deeds.find((deed) => deed.action === action && sameEntity(deed.target, target));

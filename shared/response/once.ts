@@ -48,7 +48,7 @@ export type Result = Omit<Outcome, 'at'>;
 /** How it is done: read the state, note it once, then act on it. */
 export interface Steps<State> {
   readonly read: () => Promise<State>;
-  readonly begin: (state: State) => Start;
+  readonly begin: (state: State) => Start | Promise<Start>;
   /** `resumed`: an earlier run began and left no outcome, so what it began may be done already. */
   readonly perform: (state: State, begun: Start, resumed: boolean) => Promise<Result>;
 }
@@ -68,7 +68,7 @@ export const once = async <State>(order: Order, steps: Steps<State>, acting: Act
   if (refusal) return settle({ status: 'skipped', detail: refusal });
 
   const state = await steps.read();
-  const { start, resumed } = await acting.ledger.start(entry.intent.id, steps.begin(state));
+  const { start, resumed } = await acting.ledger.start(entry.intent.id, await steps.begin(state));
   return settle(await steps.perform(state, start, resumed));
 };
 

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dynamoCaps } from '../../shared/adapters/dynamo-caps.ts';
 import { dynamoCensus } from '../../shared/adapters/dynamo-census.ts';
+import { dynamoLeases } from '../../shared/adapters/dynamo-leases.ts';
 import { dynamoProposals } from '../../shared/adapters/dynamo-proposals.ts';
 import type { Caps } from '../../shared/ports/caps.ts';
 import type { Census } from '../../shared/ports/census.ts';
+import type { Leases } from '../../shared/ports/leases.ts';
 import type { Proposals } from '../../shared/ports/proposals.ts';
 import { memoryCaps } from '../fakes/caps.ts';
 import { memoryCensus } from '../fakes/census.ts';
+import { memoryLeases } from '../fakes/leases.ts';
 import { memoryProposals } from '../fakes/proposals.ts';
-import { certificate, NOON } from '../given/incidents.ts';
+import { CERTIFICATE, certificate, NOON } from '../given/incidents.ts';
 import { type LocalDynamo, startDynamo } from './dynalite.ts';
 
 let dynamo: LocalDynamo;
@@ -88,5 +91,37 @@ describe.each<[string, () => Promise<Census>]>([
     expect([...(found.get('a') ?? [])].toSorted()).toEqual(['x', 'y', 'z']);
     expect(found.get('b')).toEqual(['x']);
     expect(found.get('c') ?? []).toEqual([]);
+  });
+});
+
+describe.each<[string, () => Promise<Leases>]>([
+  ['memory', async () => memoryLeases()],
+  ['DynamoDB', async () => dynamoLeases(dynamo.client, await table('k', 's'))],
+])('%s keeps leases', (_, create) => {
+  const lease = {
+    id: 'lease-1',
+    principal: CERTIFICATE,
+    incidentId: 'x',
+    since: NOON,
+    endsAt: NOON + 2,
+    lengthMs: 2,
+    latestEnd: NOON + 9,
+    isExtended: false,
+  };
+
+  it('until they are closed: opened once, and noted only while they are open', async () => {
+    const leases = await create();
+    await leases.open(lease);
+    await leases.note({ ...lease, echoedAt: NOON + 1, isExtended: true });
+    await leases.open(lease);
+    await leases.open({ ...lease, id: 'lease-2' });
+    expect((await leases.all()).toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
+      { ...lease, echoedAt: NOON + 1, isExtended: true },
+      { ...lease, id: 'lease-2' },
+    ]);
+    await leases.close('lease-1');
+    await leases.note(lease);
+    await leases.close('lease-1');
+    expect(await leases.all()).toEqual([{ ...lease, id: 'lease-2' }]);
   });
 });

@@ -26,6 +26,7 @@ import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
 import { memoryGuards } from '../fakes/guards.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
+import { memoryLeases } from '../fakes/leases.ts';
 import { memoryLedger } from '../fakes/ledger.ts';
 import { memoryProposals } from '../fakes/proposals.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
@@ -81,6 +82,7 @@ export const world = (options: WorldOptions = {}) => {
   const registered = new Map<string, readonly Thing[]>();
   const caps = memoryCaps();
   const proposals = memoryProposals();
+  const leases = memoryLeases();
   const crowd = { group: 'meter-#', inGroup: 1_000, inFleet: 10_000 };
   const crowds = { of: async () => ({ ...crowd }) };
   const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
@@ -133,6 +135,7 @@ export const world = (options: WorldOptions = {}) => {
     caps: calm.wrap(main, caps),
     crowds: calm.wrap(main, crowds),
     proposals: calm.wrap(main, proposals),
+    leases: calm.wrap(main, leases),
     isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
@@ -154,6 +157,7 @@ export const world = (options: WorldOptions = {}) => {
     caps,
     crowds,
     proposals,
+    leases,
     /** The size of everybody's group and of the fleet; change it. */
     crowd,
     /** Lets happen what waits for people, as the function `approve` does. */

@@ -8,7 +8,7 @@ import { type Entity, sameEntity } from '../../shared/types/entity.ts';
 import { type Finding, NOBODY } from '../../shared/types/finding.ts';
 import type { AllowedKind, Guard } from '../../shared/types/guard.ts';
 import type { Deed, Incident } from '../../shared/types/incident.ts';
-import { type Mode, modes, type Policy, type Switches } from '../../shared/types/policy.ts';
+import { type Mode, modes, type Policy, type RevokeGround, type Switches } from '../../shared/types/policy.ts';
 import { severities } from '../../shared/types/severity.ts';
 import type { PrincipalStanding } from '../../shared/types/standing.ts';
 import {
@@ -34,15 +34,22 @@ interface Given {
   readonly breaker?: Mode;
   readonly standing?: PrincipalStanding | 'unreadable';
   readonly guards?: readonly Guard[] | 'unreadable';
+  readonly grounds?: readonly RevokeGround[];
+  readonly revoke?: Policy['revoke'];
 }
 
 const decided = (given: Given = {}): Decision => {
   const one = given.finding ?? finding();
-  const policy = given.highest ? { ...defaultPolicy, highest: { [one.detector]: given.highest } } : defaultPolicy;
+  const highest = given.highest ? { [one.detector]: given.highest } : defaultPolicy.highest;
+  const policy = { ...defaultPolicy, highest, ...(given.revoke && { revoke: given.revoke }) };
   const switches = { mode: given.mode ?? 'enforce', breaker: given.breaker ?? 'enforce' };
   const facts = given.standing === 'unreadable' ? undefined : (given.standing ?? standing());
   const guards = given.guards === 'unreadable' ? undefined : (given.guards ?? []);
-  return decide(one, incident(given.incident, one), policy, switches, facts, { now: NOON, guards });
+  return decide(one, incident(given.incident, one), policy, switches, facts, {
+    now: NOON,
+    guards,
+    grounds: given.grounds ?? [],
+  });
 };
 
 /** A decision in one line: what is done to whom, or why nothing is, and what would be. */
@@ -52,6 +59,8 @@ const shown = (decision: Decision): string => {
   return would ? `${because}: ${would.action} ${would.target.id}` : because;
 };
 
+const cutOff = [deed(), deed({ action: 'disconnect', target: client('meter-1') })];
+const AUTOMATIC_REVOKE = { automatic: true, after: ['repeat'] } as const;
 const allow = (what: AllowedKind, value: string): Guard => ({ kind: 'allow', id: 'a', what, value, ...KEPT });
 const immune = (principal: string): Guard => ({ kind: 'immunity', id: 'i', principal, ...KEPT });
 const muted = (detector: string, id: string): Guard => ({
@@ -93,7 +102,43 @@ describe('decide', () => {
     ['a detector that the policy does not name alerts', { finding: finding({ detector: 'new-one' }) }, 'policy'],
     ['a detector called like an object property alerts', { finding: finding({ detector: 'constructor' }) }, 'policy'],
     ['a policy of disconnect disconnects', { highest: 'disconnect' }, DISCONNECT],
-    ['a policy of revoke waits for people', { highest: 'revoke' }, `approve: revoke ${CERTIFICATE}`],
+    ['a policy of revoke deactivates first', { highest: 'revoke' }, DEACTIVATE],
+    ['then ends what is still connected', { highest: 'revoke', incident: { deeds: [deed()] } }, DISCONNECT],
+    [
+      'then to revoke waits for people',
+      { highest: 'revoke', incident: { deeds: cutOff }, grounds: ['repeat', 'second-finding'] },
+      `approve: revoke ${CERTIFICATE}`,
+    ],
+    [
+      'unless the policy lets it be automatic, and something speaks for it',
+      { highest: 'revoke', incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE, grounds: ['repeat'] },
+      `revoke ${CERTIFICATE}`,
+    ],
+    [
+      'nothing speaks for it: it waits for people',
+      { highest: 'revoke', incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE },
+      `approve: revoke ${CERTIFICATE}`,
+    ],
+    [
+      'what speaks for it is not what the policy takes',
+      { highest: 'revoke', incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE, grounds: ['second-finding'] },
+      `approve: revoke ${CERTIFICATE}`,
+    ],
+    [
+      'it is not revoked where the policy does not name it, whatever speaks for it',
+      { incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE, grounds: ['repeat'] },
+      'once',
+    ],
+    [
+      'it is revoked once',
+      {
+        highest: 'revoke',
+        incident: { deeds: [...cutOff, deed({ action: 'revoke', outcome: 'failed' })] },
+        revoke: AUTOMATIC_REVOKE,
+        grounds: ['repeat'],
+      },
+      'once',
+    ],
     ['a policy of quarantine waits for people', { highest: 'quarantine' }, `approve: quarantine ${CERTIFICATE}`],
 
     ['observing says what it would have done', { mode: 'observe' }, `observe: ${DEACTIVATE}`],
@@ -371,7 +416,7 @@ describe('whatever the finding, the policy and the world', () => {
     const property = fc.property(findings, policies, switches, standings, deeds, (one, policy, both, facts, done) => {
       const open = incident({ deeds: done }, one);
       const asked = { finding: one, incident: open, policy, switches: both, standing: facts };
-      return holds(decide(one, open, policy, both, facts, { now: NOON, guards: [] }), asked);
+      return holds(decide(one, open, policy, both, facts, { now: NOON, guards: [], grounds: [] }), asked);
     });
     const { counterexample, errorInstance } = fc.check(property, { numRuns: 3_000 });
     return errorInstance ?? counterexample ?? undefined;

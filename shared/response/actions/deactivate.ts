@@ -1,8 +1,9 @@
 import type { CertificateState, Certificates } from '../../ports/certificates.ts';
 import type { Action } from '../action.ts';
+import { whyAttached } from '../attached.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
+import { leaseLength, repeatsIn } from '../lease.ts';
 import { type Acting, once, type Result } from '../once.ts';
-import { defaultPolicy } from '../policy.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
 
 export type Deactivating = Acting & { readonly certificates: Pick<Certificates, 'describe' | 'deactivate'> };
@@ -22,7 +23,7 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
 
   run: (request, acting) => {
     const { certificateId } = request;
-    const { certificates, clock, pace } = acting;
+    const { certificates, clock } = acting;
     return once(
       {
         action: 'deactivate',
@@ -33,10 +34,15 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
       },
       {
         read: () => certificates.describe(certificateId),
-        begin: (state) => ({ prior: priorOf(state), leaseEndsAt: clock.now() + defaultPolicy.leaseMs * pace }),
+        begin: async (state) => ({
+          prior: priorOf(state),
+          leaseEndsAt: clock.now() + (await leaseFor(certificateId, acting)),
+        }),
         perform: async (state, { prior }, resumed) => {
           if (resumed && prior.status === 'ACTIVE' && state?.status === 'INACTIVE') return done(state);
           if (state?.status !== 'ACTIVE') return refused(state, 'only an ACTIVE certificate is deactivated');
+          const risk = await whyAttached(request, acting);
+          if (risk !== undefined) return { status: 'skipped', detail: risk };
           await certificates.deactivate(certificateId);
           return done(await settled(certificateId, 'INACTIVE', acting));
         },
@@ -46,8 +52,19 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
   },
 };
 
+/** Milliseconds. It doubles with each repeat, and what takes back a mistake of ours is no repeat. */
+const leaseFor = async (id: string, { ledger, policy, pace }: Acting): Promise<number> => {
+  const target = certificate(id);
+  const [deactivations, reinstatements] = await Promise.all([
+    ledger.history('deactivate', target),
+    ledger.history('reinstate', target),
+  ]);
+  const repeats = repeatsIn(deactivations, reinstatements);
+  return Math.round(leaseLength(await policy(), repeats, `${id} ${repeats}`) * pace);
+};
+
 const done = (state: CertificateState): Result => ({
   status: 'done',
-  detail: 'it was ACTIVE and is INACTIVE until somebody reinstates it',
+  detail: 'it was ACTIVE and is INACTIVE: a lease, until it ends or somebody reinstates it',
   after: stateOf(state),
 });

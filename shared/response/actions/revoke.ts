@@ -1,5 +1,6 @@
 import type { CertificateState, Certificates } from '../../ports/certificates.ts';
 import type { Action } from '../action.ts';
+import { whyAttached } from '../attached.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
 import { type Acting, once, type Result } from '../once.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
@@ -36,6 +37,8 @@ export const revoke: Action<CertificateRequest, Revoking> = {
         perform: async (state, { prior }, resumed) => {
           if (resumed && isRevocable(prior.status) && state?.status === 'REVOKED') return done(state, prior.status);
           if (!state || !isRevocable(state.status)) return refused(state, 'only ACTIVE and INACTIVE are revoked');
+          const risk = await whyAttached(request, acting);
+          if (risk !== undefined) return { status: 'skipped', detail: risk };
           await certificates.revoke(certificateId);
           return done(await settled(certificateId, 'REVOKED', acting), state.status);
         },
