@@ -5,8 +5,11 @@ import { type Raising, raise } from '../../shared/pipeline/raise.ts';
 import { react } from '../../shared/pipeline/react.ts';
 import { type Sweeping, sweep } from '../../shared/pipeline/sweep.ts';
 import type { Actions } from '../../shared/ports/actions.ts';
+import type { Crowds } from '../../shared/ports/caps.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 import type { Incidents } from '../../shared/ports/incidents.ts';
 import type { Ledger } from '../../shared/ports/ledger.ts';
+import type { Standings } from '../../shared/ports/standings.ts';
 import type { Thing, Things } from '../../shared/ports/things.ts';
 import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
@@ -37,6 +40,8 @@ export interface WorldOptions {
   readonly chaos?: Chaos;
   readonly incidents?: Incidents;
   readonly ledger?: Ledger;
+  readonly standings?: Standings;
+  readonly crowds?: (clock: Pick<Clock, 'now'>) => Crowds;
 }
 
 /**
@@ -67,7 +72,7 @@ export const world = (options: WorldOptions = {}) => {
   const ownSwitchboard = { breaker: () => read('breaker') };
   const principals = new Map<string, PrincipalStanding>([[CERTIFICATE, standing()]]);
   const clients = new Map<string, ClientStanding>([['meter-1', holder(CERTIFICATE)]]);
-  const standings = {
+  const standings = options.standings ?? {
     ofPrincipal: async (id: string) => known(principals, id),
     ofClient: async (id: string) => known(clients, id),
   };
@@ -84,7 +89,7 @@ export const world = (options: WorldOptions = {}) => {
   const proposals = memoryProposals();
   const leases = memoryLeases();
   const crowd = { group: 'meter-#', inGroup: 1_000, inFleet: 10_000 };
-  const crowds = { of: async () => ({ ...crowd }) };
+  const crowds: Crowds = options.crowds?.(clock) ?? { of: async () => ({ ...crowd }) };
   const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
   const announced: Incident[] = [];
   const announcing = { before: async (): Promise<void> => undefined };
