@@ -11,7 +11,7 @@ import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts'
 import { lambdaActions } from '../../shared/adapters/lambda-actions.ts';
 import { ssmPolicy } from '../../shared/adapters/ssm-policy.ts';
 import { ssmSwitches } from '../../shared/adapters/ssm-switches.ts';
-import { crowdsIn } from '../../shared/pipeline/census.ts';
+import { crowdsIn, lossesIn } from '../../shared/pipeline/census.ts';
 import { governed } from '../../shared/pipeline/govern.ts';
 import { standingsIn } from '../../shared/pipeline/standings.ts';
 import type { Sweeping } from '../../shared/pipeline/sweep.ts';
@@ -56,13 +56,15 @@ export const reacting = (
   const current = policyInForce(ssmPolicy(ssm, config.policyParameter), clock);
   // Standings ask who was seen, never how many: any key of the sketches serves.
   const standings = standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash(''));
+  const census = dynamoCensus(dynamo, config.windowsTable);
   const work: Sweeping = {
     ...announcing(config),
     ledger: dynamoLedger(dynamo, config.ledgerTable),
     guards: dynamoGuards(dynamo, config.ledgerTable),
     leases: dynamoLeases(dynamo, config.ledgerTable),
     caps: dynamoCaps(dynamo, config.ledgerTable),
-    crowds: crowdsIn(dynamoCensus(dynamo, config.windowsTable), standings, clock),
+    crowds: crowdsIn(census, standings, clock),
+    losses: lossesIn(census, clock),
     proposals: dynamoProposals(dynamo, config.ledgerTable),
     standings,
     switchboard: ssmSwitches(ssm, { mode: config.modeParameter, breaker: config.breakerParameter }),

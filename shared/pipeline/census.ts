@@ -1,10 +1,12 @@
-import type { Crowds } from '../ports/caps.ts';
+import type { Crowds, Losses } from '../ports/caps.ts';
 import type { Census } from '../ports/census.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Standings } from '../ports/standings.ts';
 import { fingerprint } from '../types/fingerprint.ts';
+import { measureBit, touchedBits } from '../windows/delta.ts';
 import { addToken, countMembers, emptyMembers, type Hash, keyedHash, tokenOf } from '../windows/distinct.ts';
 import { groupOf } from '../windows/groups.ts';
+import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import type { Counted, Windows } from './windows.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,12 +42,13 @@ interface News {
 
 const news = (counted: readonly Counted[], hash: Hash, written: ReadonlySet<string>): ReadonlyMap<string, News> => {
   const found = new Map<string, News>();
-  for (const { delta, own } of counted) {
+  for (const one of counted) {
+    const { delta, own } = one;
     const { kind, id } = delta.key.entity;
     if (kind !== 'principal' || (own.baseline?.days ?? 0) < SEEN_DAYS) continue;
     const day = dayOf(delta.newest);
     const token = tokenOf(id, hash);
-    for (const key of [keyOf(day, FLEET), keyOf(day, groupNamed(own.baseline?.clients[0]?.id))]) {
+    for (const key of [keyOf(day, FLEET), keyOf(day, groupNamed(own.baseline?.clients[0]?.id)), ...movesOf(one)]) {
       if (written.has(`${key} ${token}`)) continue;
       const known = found.get(key) ?? { tokens: new Set(), day };
       known.tokens.add(token);
@@ -54,6 +57,34 @@ const news = (counted: readonly Counted[], hash: Hash, written: ReadonlySet<stri
   }
   return found;
 };
+
+/** Ten minutes in which it lost a connection, and in which it made one. */
+const movesOf = ({ delta }: Counted): readonly string[] => {
+  const period = slotOf(TEN_MINUTES, delta.newest);
+  const bits = touchedBits(delta);
+  return MOVES.filter((move) => (bits & measureBit(move)) !== 0).map((move) => moveKey(move, period));
+};
+
+const MOVES = ['connects', 'disconnects'] as const;
+
+const moveKey = (move: (typeof MOVES)[number], period: number): string => `census#${move}#${period}`;
+
+/** How many established principals lost their connection within 10 to 20 minutes and did not come back, of how many. */
+export const lossesIn = (census: Census, clock: Pick<Clock, 'now'>): Losses => ({
+  async lately() {
+    const period = slotOf(TEN_MINUTES, clock.now());
+    const today = dayOf(clock.now());
+    const [left, came, fleet] = await Promise.all([
+      tokensOf(census, [moveKey('disconnects', period - 1), moveKey('disconnects', period)]),
+      tokensOf(census, [moveKey('connects', period - 1), moveKey('connects', period)]),
+      tokensOf(census, [keyOf(today - 1, FLEET), keyOf(today, FLEET)]),
+    ]);
+    return { lost: estimateOf([...left, ...came]) - estimateOf(came), of: estimateOf(fleet) };
+  },
+});
+
+const tokensOf = async (census: Census, keys: readonly string[]): Promise<readonly string[]> =>
+  [...(await census.read(keys)).values()].flat();
 
 /** How many established principals there are beside one: today's and yesterday's, in its group and in the fleet. */
 export const crowdsIn = (
@@ -67,8 +98,8 @@ export const crowdsIn = (
     const today = dayOf(clock.now());
     const [inGroup = 0, inFleet = 0] = await Promise.all(
       [group, FLEET].map(async (name) => {
-        const found = await census.read([keyOf(today - 1, name), keyOf(today, name)]);
-        return sizeOf([...found.values()].flat());
+        const tokens = await tokensOf(census, [keyOf(today - 1, name), keyOf(today, name)]);
+        return Math.floor(CERTAIN * estimateOf(tokens));
       }),
     );
     return { group, inGroup, inFleet };
@@ -83,10 +114,10 @@ const keyOf = (day: number, name: string): string =>
 
 const groupNamed = (client: string | undefined): string => `:${groupOf(client ?? '', undefined)}`;
 
-const sizeOf = (tokens: readonly string[]): number => {
+const estimateOf = (tokens: readonly string[]): number => {
   const members = emptyMembers();
   for (const token of tokens) addToken(members, token);
-  return Math.floor(CERTAIN * countMembers(members, NO_KEY));
+  return countMembers(members, NO_KEY);
 };
 
 /** Nothing is hashed to count what is sketched already. */

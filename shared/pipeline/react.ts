@@ -1,5 +1,6 @@
 import { isUnannounced } from '../incidents/attention.ts';
 import { withDecision, withDeed } from '../incidents/progress.ts';
+import type { Guards } from '../ports/guards.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import { amend } from '../response/amend.ts';
 import { announce } from '../response/announce.ts';
@@ -14,6 +15,7 @@ import { propose } from './propose.ts';
 
 export interface Reacting extends CarryingOut, Limiting {
   readonly switchboard: Switchboard;
+  readonly guards: Guards;
 }
 
 /** A function has 60 s and one disconnect may take 31 s of them: nothing is begun later than this. Sweep does the rest. */

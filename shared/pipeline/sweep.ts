@@ -13,13 +13,14 @@ import type { Outcome } from '../types/action.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
 import type { Mode } from '../types/policy.ts';
+import { type Breaking, watchLosses } from './breaker.ts';
 import { finish, isGivenUp, isInFlight } from './carry-out.ts';
 import { type Leasing, leaseOf, sweepLease } from './leases.ts';
 import { inParallel } from './parallel.ts';
 import { quietOf } from './quiet.ts';
 import { react } from './react.ts';
 
-export type Sweeping = Leasing;
+export type Sweeping = Leasing & Breaking;
 
 /** What was looked at, for the log. */
 export interface Swept {
@@ -41,6 +42,8 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   const attempt = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => failures.push(error));
   const deps = { ...sweeping, switchboard: readOnce(sweeping.switchboard) };
 
+  // Before anything is done: it may be our doing that devices are missing.
+  await attempt(watchLosses(deps));
   // First the ledger: an incident's next rung may follow from what is finished here.
   const pending = await deps.ledger.pending();
   for (const one of pending) await attempt(sweepPending(one, deps));

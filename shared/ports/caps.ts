@@ -14,6 +14,11 @@ export interface Caps {
   write(reservations: readonly Reservation[], rev: number): Promise<boolean>;
 }
 
+/** Connections that went and did not come back, of principals seen on three days or more. */
+export interface Losses {
+  lately(): Promise<{ readonly lost: number; readonly of: number }>;
+}
+
 /** How many there are beside a principal. Nobody where it is not known: shares of nobody are one. */
 export interface Crowds {
   of(principal: string): Promise<Crowd>;

@@ -6,7 +6,7 @@ import type { Deed, Incident } from '../types/incident.ts';
 import type { Policy, RevokeGround, Switches } from '../types/policy.ts';
 import type { PrincipalStanding } from '../types/standing.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
-import { allowanceFor, allowedInWords, isImmune, isMuted, subjectOf } from './guards.ts';
+import { allowanceFor, allowedInWords, isImmune, isMuted, isTripped, subjectOf } from './guards.ts';
 import { highestFor } from './policy.ts';
 import { strictest } from './switches.ts';
 
@@ -35,7 +35,7 @@ export const decide = (
   finding: Finding,
   incident: Incident,
   policy: Policy,
-  switches: Switches,
+  given: Switches,
   standing: PrincipalStanding | undefined,
   circumstances: Circumstances,
 ): Decision => {
@@ -46,6 +46,7 @@ export const decide = (
   if (!culprit) return NOBODY_TO_BLAME;
   const guarded = guardedBy(finding, culprit, incident, standing, circumstances);
   if (guarded) return guarded;
+  const switches = tightened(given, circumstances);
 
   const highest = highestFor(policy, finding.detector, finding.severity);
   if (highest === 'quarantine' || highest === 'reinstate')
@@ -88,6 +89,12 @@ export const alertOnly = (
     return held('policy', `alert only: that is the policy for ${detector}`);
   return undefined;
 };
+
+/** A breaker that tripped asks people; it never loosens what is stricter. */
+const tightened = (switches: Switches, { now, guards = [] }: Circumstances): Switches =>
+  isTripped(guards, now)
+    ? { ...switches, breaker: strictest({ mode: 'approve', breaker: switches.breaker }) }
+    : switches;
 
 /** What people wrote down to keep Floodgate away from somebody (DESIGN §7.7). */
 const guardedBy = (

@@ -3,7 +3,7 @@ import type { Standings } from '../ports/standings.ts';
 import type { Things } from '../ports/things.ts';
 import type { Guard } from '../types/guard.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
-import { allowanceFor, allowedInWords, isImmune, isMuted, type Subject, subjectOf } from './guards.ts';
+import { allowanceFor, allowedInWords, isImmune, isMuted, isTripped, type Subject, subjectOf } from './guards.ts';
 
 /** What an action reads to know whom it must not touch. */
 export interface GuardReaders {
@@ -31,6 +31,7 @@ export const whyGuarded = async (hit: Hit, readers: GuardReaders, now: number): 
   const allowance = allowanceFor(await subjectHit(hit, guards, readers, now), guards, now);
   if (allowance) return allowedInWords(allowance);
   if (hit.automaticFor === undefined) return undefined;
+  if (isTripped(guards, now)) return 'the breaker tripped, so it waits for people';
   if (isImmune(hit.principal, guards, now)) return 'people took an action on it back less than 24 hours ago';
   return isMuted(hit.automaticFor, guards, now) ? 'people have muted this detector for this entity' : undefined;
 };

@@ -41,6 +41,10 @@ export const allowedInWords = ({ what, reason, by }: Allowance): string =>
 export const isImmune = (principal: string, guards: readonly Guard[], now: number): boolean =>
   guards.some((guard) => guard.kind === 'immunity' && now < guard.until && guard.principal === principal);
 
+/** Whether the breaker tripped, and nobody has lifted it. */
+export const isTripped = (guards: readonly Guard[], now: number): boolean =>
+  guards.some(({ kind, until }) => kind === 'trip' && now < until);
+
 /** Whether people have silenced an incident: its id begins with what it is about (DESIGN §6). */
 export const isMuted = (incidentId: string, guards: readonly Guard[], now: number): boolean =>
   guards.some(
@@ -60,6 +64,9 @@ const names = ({ what, value }: Allowance, subject: Subject): boolean => {
 /** Same guard, same id: written again it replaces itself. */
 export const allowanceId = ({ what, value }: Pick<Allowance, 'what' | 'value'>): string =>
   `allow-${what}-${fingerprint({ kind: 'group', id: value })}`;
+
+/** There is one breaker, so there is one id: `lift` takes it. */
+export const TRIP_ID = 'breaker';
 
 export const muteId = (detector: string, entity: Entity): string => `mute-${detector}-${fingerprint(entity)}`;
 

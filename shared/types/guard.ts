@@ -1,7 +1,7 @@
 import type { Entity } from './entity.ts';
 
 /** What keeps Floodgate from acting, or from telling, until a time. People write it down; undo writes immunity. */
-export type Guard = Allowance | Mute | Immunity;
+export type Guard = Allowance | Mute | Immunity | Trip;
 
 interface Kept {
   /** Says what it is about: written again, it replaces itself. */
@@ -36,6 +36,11 @@ export interface Mute extends Kept {
 export interface Immunity extends Kept {
   readonly kind: 'immunity';
   readonly principal: string;
+}
+
+/** The breaker tripped: what Floodgate does by itself waits for people. They lift it; it only ever tightens. */
+export interface Trip extends Kept {
+  readonly kind: 'trip';
 }
 
 /** A guard that was written or lifted, as the ledger keeps it. */

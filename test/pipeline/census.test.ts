@@ -1,16 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
-import { crowdsIn, withCensus } from '../../shared/pipeline/census.ts';
+import { crowdsIn, lossesIn, withCensus } from '../../shared/pipeline/census.ts';
 import type { Counted, Windows } from '../../shared/pipeline/windows.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
+import { measureNames } from '../../shared/windows/measures.ts';
 import { memoryCensus } from '../fakes/census.ts';
 import { acquaintance, DAY, NOON, standing } from '../given/incidents.ts';
 
 /** As much of a counted window as the census looks at. */
-const seen = (principal: string, client: string, days: number, at = NOON): Counted =>
+const seen = (
+  principal: string,
+  client: string,
+  days: number,
+  at = NOON,
+  moves: readonly ('connects' | 'disconnects')[] = [],
+): Counted =>
   ({
-    delta: { key: { entity: { kind: 'principal', id: principal }, lane: undefined }, newest: at },
+    delta: {
+      key: { entity: { kind: 'principal', id: principal }, lane: undefined },
+      newest: at,
+      counts: moves.map(countOf),
+      notes: undefined,
+    },
     own: { baseline: { days, clients: [acquaintance(client)] } },
   }) as unknown as Counted;
+
+const countOf = (move: 'connects' | 'disconnects'): number[] => measureNames.map((name) => (name === move ? 1 : 0));
 
 const stage = () => {
   const census = memoryCensus();
@@ -23,7 +37,8 @@ const stage = () => {
     { ofPrincipal: async () => standing({ clients: [acquaintance('meter-1')] }) },
     { now: () => now },
   );
-  return { census, settle, crowds, pass: (ms: number) => void (now += ms) };
+  const losses = lossesIn(census, { now: () => now });
+  return { census, settle, crowds, losses, pass: (ms: number) => void (now += ms) };
 };
 
 const many = (count: number, prefix: string, days: number): readonly Counted[] =>
@@ -66,5 +81,30 @@ describe('the census', () => {
     const { settle, crowds } = stage();
     await settle(many(10, 'fleet', 3).map((one, n) => ({ ...one, ...seen(`f${n}`, 'fleet', 3) })));
     expect((await crowds.of('any')).inGroup).toBe(0);
+  });
+});
+
+describe('connections lost', () => {
+  const moved = (count: number, days: number, ...moves: readonly ('connects' | 'disconnects')[]) =>
+    Array.from({ length: count }, (_, n) => seen(`p${n}`, `meter-${n}`, days, NOON, moves));
+
+  it('are those of established principals that left and did not come back', async () => {
+    const { settle, losses } = stage();
+    await settle(moved(40, 3, 'disconnects'));
+    const { lost, of } = await losses.lately();
+    expect(lost).toBeGreaterThan(25);
+    expect(lost).toBeLessThan(55);
+    expect(of).toBe(lost);
+    await settle(moved(40, 3, 'connects'));
+    expect((await losses.lately()).lost).toBe(0);
+  });
+
+  it('are none where ids of today leave, however many, and are forgotten after twenty minutes', async () => {
+    const { settle, losses, pass } = stage();
+    await settle(moved(500, 2, 'disconnects'));
+    expect((await losses.lately()).lost).toBe(0);
+    await settle(moved(40, 3, 'disconnects'));
+    pass(20 * 60_000);
+    expect((await losses.lately()).lost).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { type Raising, raise } from '../../shared/pipeline/raise.ts';
 import { react } from '../../shared/pipeline/react.ts';
 import { type Sweeping, sweep } from '../../shared/pipeline/sweep.ts';
 import type { Actions } from '../../shared/ports/actions.ts';
-import type { Crowds } from '../../shared/ports/caps.ts';
+import type { Crowds, Losses } from '../../shared/ports/caps.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Incidents } from '../../shared/ports/incidents.ts';
 import type { Ledger } from '../../shared/ports/ledger.ts';
@@ -90,6 +90,8 @@ export const world = (options: WorldOptions = {}) => {
   const leases = memoryLeases();
   const crowd = { group: 'meter-#', inGroup: 1_000, inFleet: 10_000 };
   const crowds: Crowds = options.crowds?.(clock) ?? { of: async () => ({ ...crowd }) };
+  const lost = { lost: 0, of: 10_000 };
+  const losses: Losses = { lately: async () => ({ ...lost }) };
   const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
   const announced: Incident[] = [];
   const announcing = { before: async (): Promise<void> => undefined };
@@ -140,6 +142,7 @@ export const world = (options: WorldOptions = {}) => {
     caps: calm.wrap(main, caps),
     crowds: calm.wrap(main, crowds),
     proposals: calm.wrap(main, proposals),
+    losses: calm.wrap(main, losses),
     leases: calm.wrap(main, leases),
     isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
@@ -163,6 +166,8 @@ export const world = (options: WorldOptions = {}) => {
     crowds,
     proposals,
     leases,
+    /** Established devices that went missing, and how many there are; change it. */
+    lost,
     /** The size of everybody's group and of the fleet; change it. */
     crowd,
     /** Lets happen what waits for people, as the function `approve` does. */

@@ -70,6 +70,7 @@ const muted = (detector: string, id: string): Guard => ({
   entity: client(id),
   ...KEPT,
 });
+const TRIPPED: Guard = { kind: 'trip', id: 'breaker', until: NOON + 1, reason: '', by: 'floodgate' };
 const KEPT = { until: NOON + 1, reason: 'bench', by: 'ann' };
 
 const ALIAS = 'us-east-1:cognito-identity';
@@ -251,6 +252,8 @@ describe('decide', () => {
     ['the immunity of one is not that of another', { guards: [immune('x')] }, DEACTIVATE],
     ['what is muted is left alone', { guards: [muted('publish-flood', 'meter-1')] }, 'muted'],
     ['a mute is for one entity', { guards: [muted('publish-flood', 'meter-12')] }, DEACTIVATE],
+    ['a breaker that tripped asks people', { guards: [TRIPPED] }, `approve: ${DEACTIVATE}`],
+    ['and does not loosen what is stricter', { guards: [TRIPPED], mode: 'observe' }, `observe: ${DEACTIVATE}`],
     ['a mute is for one detector', { guards: [muted('publish', 'meter-1')] }, DEACTIVATE],
     [
       'guards do not make forged evidence more than it is',
