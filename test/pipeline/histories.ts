@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { isAutomatic } from '../../shared/response/intent.ts';
+import { defaultPolicy } from '../../shared/response/policy.ts';
 import type { ActionName } from '../../shared/types/action.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { Mode } from '../../shared/types/policy.ts';
@@ -10,7 +11,8 @@ import { holder, type World, world } from './world.ts';
 export const DEVICES = 8;
 const YOUNG = 6;
 const SHARED = 7;
-const CAP = 5;
+/** Small, so that a day often reaches it. */
+const CAP = 2;
 
 const idOf = (n: number): string => `${n}`.padEnd(64, 'e');
 
@@ -85,7 +87,7 @@ export const live = async (history: readonly Happening[]): Promise<Lived> => {
 };
 
 const fleet = (): World => {
-  const w = world();
+  const w = world({ policy: { ...defaultPolicy, caps: { ...defaultPolicy.caps, perHour: CAP } } });
   for (let n = 0; n < DEVICES; n += 1) {
     const clients = n === SHARED ? [`d${n}`, `d${n}-too`] : [`d${n}`];
     const facts = standing({ clients: clients.map((id) => acquaintance(id)) });
