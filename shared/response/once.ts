@@ -64,7 +64,7 @@ export const once = async <State>(order: Order, steps: Steps<State>, acting: Act
   const settle = (result: Result): Promise<Outcome> =>
     acting.ledger.settle(entry.intent.id, { ...result, at: acting.clock.now() });
 
-  const refusal = (await breakerRefusal(order, entry, acting)) ?? (await guardRefusal(order, entry, acting));
+  const refusal = await refusalOf(order, entry, acting);
   if (refusal) return settle({ status: 'skipped', detail: refusal });
 
   const state = await steps.read();
@@ -94,9 +94,6 @@ const personal = async (order: Order, acting: Acting): Promise<LedgerEntry | str
     ({ intent, outcome }) => outcome === undefined && !isAutomatic(intent) && isFor(order, intent),
   );
   if (unfinished) return unfinished;
-  const exceeded = await overCap(order, acting);
-  if (exceeded !== undefined) return exceeded;
-
   const intent = {
     id: personalIntentId(requestId, action, target),
     action,
@@ -108,9 +105,17 @@ const personal = async (order: Order, acting: Acting): Promise<LedgerEntry | str
     prior: {},
     request: textsOf(request),
   };
+  const entry = { intent, started: false, outcome: undefined };
+  // What is refused anyway takes nothing of a cap.
+  const exceeded = (await refusalOf(order, entry, acting)) === undefined ? await overCap(order, acting) : undefined;
+  if (exceeded !== undefined) return exceeded;
   await ledger.intend(intent);
-  return (await ledger.find(intent.id)) ?? { intent, started: false, outcome: undefined };
+  return (await ledger.find(intent.id)) ?? entry;
 };
+
+/** Read afresh each time: what stands in the way of an order now. */
+const refusalOf = async (order: Order, entry: LedgerEntry, acting: Acting): Promise<string | undefined> =>
+  (await breakerRefusal(order, entry, acting)) ?? (await guardRefusal(order, entry, acting));
 
 /** Caps bind people too (DESIGN §7.6). What Floodgate asks for was reserved before its intent was written. */
 const overCap = async ({ action, cuts, request }: Order, acting: Acting): Promise<string | undefined> => {
@@ -149,6 +154,8 @@ const breakerRefusal = async (
 /** Guards that were put up since the decision hold too. */
 const guardRefusal = async ({ cuts }: Order, { intent }: LedgerEntry, acting: Acting): Promise<string | undefined> => {
   if (!cuts) return undefined;
+  const { provisioning } = await acting.policy();
+  if (provisioning.includes(cuts.principal)) return 'it is a provisioning certificate, which nobody touches';
   const automaticFor = isAutomatic(intent) ? intent.incidentId : undefined;
   const hit = { principal: cuts.principal, client: cuts.client, automaticFor };
   const reason = await whyGuarded(hit, acting, acting.clock.now());

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { ActionName } from '../types/action.ts';
 import { type Policy, revokeGrounds } from '../types/policy.ts';
 import { severities } from '../types/severity.ts';
+import { CERTIFICATE_ID } from './certificate.ts';
 import { defaultPolicy } from './policy.ts';
 
 /** What a detector may be allowed. Quarantine has no action yet, and to reinstate is no answer to a finding. */
@@ -46,6 +47,11 @@ const policyFile = z.strictObject({
   approvers: z.optional(z.array(glob).check(z.maxLength(MOST_ENTRIES))),
   caution: z.optional(
     z.strictObject({ sharedCertificates: z.optional(cautious), newCertificates: z.optional(cautious) }),
+  ),
+  provisioning: z.optional(
+    z
+      .array(z.string().check(z.regex(CERTIFICATE_ID, 'must be 64 lower-case hex digits')))
+      .check(z.maxLength(MOST_ENTRIES)),
   ),
   groups: z.optional(
     z
@@ -92,6 +98,7 @@ const policyOf = ({ detectors, severities: ceilings, lease, caps, revoke, cautio
     shared: caution?.sharedCertificates ?? defaultPolicy.caution.shared,
     young: caution?.newCertificates ?? defaultPolicy.caution.young,
   },
+  provisioning: file.provisioning ?? [],
   groups: file.groups ?? [],
 });
 

@@ -15,6 +15,7 @@ export const policyInWords = (policy: Policy): readonly string[] => [
     ? `Only these may approve: ${policy.approvers.map((glob) => JSON.stringify(glob)).join(', ')}.`
     : 'Anybody may approve who may call the function, but for what they asked for themselves.',
   `A certificate that several devices have long shared: ${policy.caution.shared} at most. One first seen less than 24 hours before: ${policy.caution.young} at most.`,
+  ...policy.provisioning.map((id) => `Nobody touches the provisioning certificate ${id}.`),
   ...policy.groups.map(
     ({ clients, group }) => `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}.`,
   ),

@@ -46,6 +46,7 @@ export const defaultPolicy: Policy = {
   revoke: { automatic: false, after: ['second-finding', 'repeat'] },
   approvers: [],
   caution: { shared: 'disconnect', young: 'disconnect' },
+  provisioning: [],
   groups: [],
 };
 

@@ -27,6 +27,8 @@ export interface Policy {
   /** Globs of the names of those who may approve; nobody is named where anybody may who may call the function. */
   readonly approvers: readonly string[];
   readonly caution: Caution;
+  /** Certificates that devices provision themselves with: nobody touches them, because every new device needs them. */
+  readonly provisioning: readonly string[];
   /** First match wins; a client that matches none has the group of its shape. */
   readonly groups: readonly GroupRule[];
 }

@@ -140,6 +140,41 @@ describe('the handlers', () => {
     expect(status).toBe('REVOKED');
   });
 
+  it('keep the allowlist, which binds the others', async () => {
+    const { handler: guard } = await import('../../functions/guard.ts');
+    const { handler: deactivate } = await import('../../functions/deactivate.ts');
+    const certificateId = CERTIFICATE.replace('c0ffee', 'facade');
+    const person = { requestedBy: 'ann', reason: 'bench' };
+    const allow = { what: 'principal', value: certificateId };
+    expect(await guard({ allow, hours: 1, ...person }, { ...context, awsRequestId: 'request-4' })).toMatchObject({
+      status: 'done',
+    });
+    const outcome = await deactivate({ certificateId, ...person }, { ...context, awsRequestId: 'request-5' });
+    expect(outcome).toMatchObject({ detail: 'the allowlist names its principal: bench (ann), so nothing was changed' });
+    expect(iot.commandCalls(UpdateCertificateCommand)).toEqual([]);
+  });
+
+  it('approve what waits, and nothing else', async () => {
+    const { handler: approve } = await import('../../functions/approve.ts');
+    const { dynamoProposals } = await import('../../shared/adapters/dynamo-proposals.ts');
+    const incidentId = `publish-flood-${'0'.repeat(32)}-1`;
+    expect(await approve({ incidentId, approvedBy: 'ann' }, context)).toMatchObject({ status: 'skipped' });
+    await dynamoProposals(dynamo.client, 'ledger').propose(incidentId, {
+      id: 'one',
+      action: 'deactivate',
+      target: { kind: 'principal', id: CERTIFICATE },
+      request: { certificateId: CERTIFICATE, reason: 'flood', incidentId },
+      requestedBy: 'floodgate',
+      at: Date.now(),
+    });
+    const Payload = new TextEncoder().encode(JSON.stringify({ status: 'done', detail: '', at: 1 })) as never;
+    lambda.on(InvokeCommand).resolves({ Payload });
+    expect(await approve({ incidentId, approvedBy: 'ann' }, context)).toMatchObject({ status: 'done' });
+    expect(lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input.FunctionName)).toEqual([
+      'floodgate-test-deactivate',
+    ]);
+  });
+
   it('disconnect nobody whom the windows do not know', async () => {
     iotData.on(GetConnectionCommand).resolves({ connected: true });
     const { handler } = await import('../../functions/disconnect.ts');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { defaultPolicy } from '../../shared/response/policy.ts';
 import { CERTIFICATE, certificate, client, DAY, finding, HOUR, MINUTE, NOON } from '../given/incidents.ts';
 import { type World, world } from './world.ts';
 
@@ -76,6 +77,20 @@ describe('the allowlist', () => {
     w.things.ofPrincipal = () => Promise.reject(new Error('ThrottlingException'));
     await expect(w.request('deactivate', asked)).rejects.toThrow('ThrottlingException');
     expect(touched(w)).toBe(false);
+  });
+});
+
+describe('a provisioning certificate', () => {
+  it('is touched by nobody, people included, and the alert still goes out', async () => {
+    const w = world({ policy: { ...defaultPolicy, provisioning: [CERTIFICATE] } });
+    await reacted(w);
+    expect(await w.request('deactivate', { ...asked, override: 'caps' })).toMatchObject({
+      status: 'skipped',
+      detail: 'it is a provisioning certificate, which nobody touches',
+    });
+    expect(await w.request('revoke', asked)).toMatchObject({ status: 'skipped' });
+    expect(touched(w)).toBe(false);
+    expect(w.announced.length).toBeGreaterThan(0);
   });
 });
 

@@ -60,6 +60,7 @@ groups: [{ clients: 'meter-*', group: meters }]`);
       'groups.1.clients, line 4: must be at least 1 characters',
     ],
     ['lease: { minutes: 120, longestHours: 1 }', 'lease.minutes, line 1: must not be longer than longestHours'],
+    ['provisioning: [meter-1]', 'provisioning.0, line 1: must be 64 lower-case hex digits'],
     ['mode: enforce', 'mode, line 1: is no field that is known here'],
     ['- 1', 'the file, line 1: must be an object'],
     ['__proto__: {}', '__proto__, line 1: is no field that is known here'],
