@@ -34,11 +34,24 @@ export const look = (state: RateState, observed: Observed, norms: Norms, at: num
     readings: sight.readings,
     bursts: [tenSeconds.burst, minute.burst, tenMinutes.burst],
     past: [tenSeconds.past, minute.past, tenMinutes.past],
-    scatters: isYoung(state)
-      ? NO_SCATTERS
-      : [scatter(tenSeconds.varied), scatter(minute.varied), scatter(tenMinutes.varied)],
+    scatters:
+      isYoung(state) || isOutOfProportion(sight)
+        ? NO_SCATTERS
+        : [scatter(tenSeconds.varied), scatter(minute.varied), scatter(tenMinutes.varied)],
   };
 };
+
+/**
+ * One entity that does many times what it should would tell a group of slow ones that anything is possible:
+ * Σ(X − μ)²/Σμ² has no bound where μ is small.
+ */
+const isOutOfProportion = ({ observed, norms, at, rate }: Sight): boolean => {
+  const slot = slotOf(TEN_MINUTES, at);
+  const expected = rate * observed.seconds(TEN_MINUTES, slot) * norms.rhythm(slot * TEN_MINUTES.slotMs);
+  return observed.count(TEN_MINUTES, slot) > PROPORTION * expected + PROPORTION;
+};
+
+const PROPORTION = 8;
 
 interface Sight {
   readonly state: RateState;

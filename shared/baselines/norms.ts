@@ -30,8 +30,8 @@ export interface Norms {
   readonly rise: number;
   /** Limits of the cumulative sums by minute and by ten minutes. */
   readonly sums: readonly [SumLimit, SumLimit];
-  /** Which of the two sums speaks: where minutes vary more than their own mean, ten of them are taken together. */
-  readonly speakingSum: 0 | 1;
+  /** Which of the two sums speaks: where minutes vary more than their own mean, ten of them are taken together; none where rates wander. */
+  readonly speakingSum: 0 | 1 | undefined;
 }
 
 const NO_RHYTHM = (): number => 1;
@@ -39,6 +39,34 @@ const NO_RHYTHM = (): number => 1;
 const MINUTES_NEEDED = 8;
 const TICKS_NEEDED = 3;
 const BURSTY = 1;
+
+/**
+ * How many times the threshold a sum may reach while it is not known how the rates of this group wander: Ville's inequality holds for
+ * counts around a rate that stays, and rates that drift by themselves (wind, queues, people) climb past it for hours.
+ * In full until there are witnesses; after that it fades with the days that any lawful rise would have been recorded in.
+ */
+const coldTimes = ({ ageMs, mature }: Experience): number =>
+  mature ? 1 + (COLD_TIMES - 1) * (DAY_MS / (DAY_MS + ageMs)) : COLD_TIMES;
+
+/**
+ * Whether ten minutes vary nearly as much as one. Independent minutes would vary √10 times less together; what does not average out
+ * is a rate that wanders by itself (wind, queues, people), and the sums, which take steps for independent, would follow it.
+ */
+const wanders = ([, minute, tenMinutes]: PerScale): boolean =>
+  tenMinutes >= WANDERING && tenMinutes >= minute / WANDERING_PART;
+
+const WANDERING = 0.15;
+const WANDERING_PART = 3;
+/** Ten-minute windows of entities that it takes to say so. */
+const FEWEST_WINDOWS = 72;
+
+const speakingSum = ({ normallyZero }: Gauge, dispersion: PerScale, windows: number): Norms['speakingSum'] => {
+  if (!normallyZero && windows >= FEWEST_WINDOWS && wanders(dispersion)) return undefined;
+  return dispersion[1] > BURSTY ? 1 : 0;
+};
+
+const COLD_TIMES = 1.5;
+const DAY_MS = 86_400_000;
 
 /** `group` is undefined for a group that nothing was learned of. `at`: epoch ms. */
 export const normsOf = (gauge: Gauge, group: GroupBaseline | undefined, budget: Budget, at: number): Norms => {
@@ -50,7 +78,8 @@ export const normsOf = (gauge: Gauge, group: GroupBaseline | undefined, budget: 
   const dispersion = group ? dispersionOf(group.scatters, ageMs) : UNLEARNED_DISPERSION;
   const sum = (index: 3 | 4, secondsPerStep: number, stepsNeeded: number): SumLimit => {
     const threshold = cusumThreshold(budget, gauge.share, secondsPerStep);
-    return { limit: Math.max(threshold, margin[index] * record(records[index])), most: threshold / stepsNeeded };
+    const cold = gauge.normallyZero ? threshold : threshold * coldTimes(experience);
+    return { limit: Math.max(cold, margin[index] * record(records[index])), most: threshold / stepsNeeded };
   };
   return {
     gauge,
@@ -65,6 +94,6 @@ export const normsOf = (gauge: Gauge, group: GroupBaseline | undefined, budget: 
     margin,
     rise: isFirstDay(ageMs) ? FIRST_DAY_RISE : RISE,
     sums: [sum(3, 60, MINUTES_NEEDED), sum(4, 600, TICKS_NEEDED)],
-    speakingSum: dispersion[1] > BURSTY ? 1 : 0,
+    speakingSum: speakingSum(gauge, dispersion, group?.scatters[2].windows ?? 0),
   };
 };

@@ -24,12 +24,13 @@ const SPEAKS_S = [600, 1200] as const;
 export const sumUp = (state: RateState, observed: Observed, norms: Norms, gone: Elapsed, mayRise: boolean): Summed => {
   const byMinute = addUp(0, state, observed, norms, gone.minutes, mayRise);
   const byTick = addUp(1, state, observed, norms, gone.ticks, mayRise);
+  const told = { sums: [byMinute.sum, byTick.sum], crests: [byMinute.crest, byTick.crest] } as const;
   const which = norms.speakingSum;
+  if (which === undefined) return { ...told, reading: undefined, odd: false };
   const speaks = norms.gauge.normallyZero || state.seconds >= SPEAKS_S[which];
   const course = which === 0 ? byMinute : byTick;
   return {
-    sums: [byMinute.sum, byTick.sum],
-    crests: [byMinute.crest, byTick.crest],
+    ...told,
     reading: speaks ? readingOf(course, which, state, observed, norms, gone) : undefined,
     odd: speaks && course.rising && course.sum > norms.sums[which].limit / 2,
   };

@@ -1,6 +1,6 @@
 import { NOBODY } from '../types/finding.ts';
 import { ONE_MINUTE, TEN_SECONDS } from '../windows/scales.ts';
-import { count, distinct, members } from '../windows/window.ts';
+import { count, distinct, members, type Window } from '../windows/window.ts';
 import { defineWindowDetector } from './detector.ts';
 import { CALM, explain } from './ruled.ts';
 
@@ -18,17 +18,19 @@ export const authenticationFlood = defineWindowDetector({
   attack: ['T1110', 'T0812'],
   quiet: 'rate',
 
-  defaults: { failuresIn10s: 10, failuresIn1min: 20, graveTimes: 5, guesses: 3 },
+  defaults: { failuresIn10s: 10, failuresIn1min: 20, graveTimes: 5, guesses: 3, freePerMinute: 3, repeatsIn10min: 15 },
 
   watches: { entity: 'address', measures: ['failures'] },
 
-  detect: ({ window, at, hash, ruled }, { failuresIn10s, failuresIn1min, graveTimes, guesses }) => {
+  detect: ({ window, at, hash, ruled }, { failuresIn10s, failuresIn1min, graveTimes, guesses, ...patience }) => {
     const fast = count(window, 'failures', TEN_SECONDS, at);
     const slow = count(window, 'failures', ONE_MINUTE, at);
     const excess = Math.max(fast / failuresIn10s, slow / failuresIn1min);
     const identities = distinct(window, 'identities', at, hash);
-    // One identity again and again is a device that does not know better; several in turn are guesses.
-    const rate = identities >= guesses ? ruled('failures') : CALM;
+    const repeats = repeatsIn10min(window, at, Math.max(1, identities) * patience.freePerMinute);
+    // One identity now and again is a device that does not know better; several in turn are guesses, and so is one in a hurry.
+    const isGuessing = identities >= guesses || (identities > 0 && repeats >= patience.repeatsIn10min);
+    const rate = isGuessing ? ruled('failures') : CALM;
     if (excess < 1 && rate.kind !== 'finding') return undefined;
 
     return {
@@ -40,3 +42,14 @@ export const authenticationFlood = defineWindowDetector({
     };
   },
 });
+
+/**
+ * Failures of the last ten minutes beyond what devices with a bad certificate repeat: three a minute for each identity are free
+ * (they retry every 20 to 30 s for hours, several of them behind one address).
+ */
+const repeatsIn10min = (window: Window, at: number, free: number): number => {
+  let repeats = 0;
+  for (let minute = 0; minute < ONE_MINUTE.slots; minute += 1)
+    repeats += Math.max(0, count(window, 'failures', ONE_MINUTE, at - minute * ONE_MINUTE.slotMs) - free);
+  return repeats;
+};

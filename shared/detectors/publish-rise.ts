@@ -35,7 +35,7 @@ export const publishRise = defineWindowDetector({
       };
     if (rate.kind !== 'finding' || isGlaring(rate)) return undefined;
     return {
-      severity: 'info',
+      severity: 'low',
       ...blameHolder(window),
       explanation: `${window.entity.id}: ${explain(rate, 'publishes')}`,
       evidence: numbersOf(rate),

@@ -2,6 +2,7 @@ import type { SignalKind } from '../types/signal.ts';
 import { authenticationFlood } from './authentication-flood.ts';
 import { authenticationFloodDistributed } from './authentication-flood-distributed.ts';
 import { clientIdEnumeration } from './client-id-enumeration.ts';
+import { clientIdRotation } from './client-id-rotation.ts';
 import { clientThrottled } from './client-throttled.ts';
 import { clonedCertificate } from './cloned-certificate.ts';
 import { commandFanOut } from './command-fan-out.ts';
@@ -40,6 +41,7 @@ export const detectors: readonly AnyDetector[] = [
   authenticationFlood,
   authenticationFloodDistributed,
   clientIdEnumeration,
+  clientIdRotation,
   clientThrottled,
   clonedCertificate,
   commandFanOut,

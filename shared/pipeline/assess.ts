@@ -3,17 +3,19 @@ import { gauges } from '../baselines/gauges.ts';
 import { calmOf, isWithin } from '../baselines/glance.ts';
 import { judge } from '../baselines/judge.ts';
 import type { Norms } from '../baselines/norms.ts';
-import { observe } from '../baselines/observed.ts';
+import { type Observed, observe } from '../baselines/observed.ts';
 import { isWorthWriting, type Pause, rule } from '../baselines/pause.ts';
 import type { RateState } from '../baselines/rate.ts';
+import type { Reading } from '../baselines/reading.ts';
+import { acceptRate } from '../baselines/verdict.ts';
 import type { EntityRulings } from '../detectors/detect.ts';
-import type { GaugeName, Ruled } from '../detectors/ruled.ts';
+import { CALM, type GaugeName, type Ruled } from '../detectors/ruled.ts';
 import type { EntityKind } from '../types/entity.ts';
 import { type Delta, measureBit, measureIndex, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { groupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
-import { ONE_MINUTE } from '../windows/scales.ts';
+import { ONE_MINUTE, slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { exposureSeconds, type Window } from '../windows/window.ts';
 import { ADDRESSES, type Lane, lanesIn, lessonsOf } from './lane-memory.ts';
 import type { Teachings } from './teaching.ts';
@@ -138,8 +140,28 @@ const judgeOne = (
   const pause = 'pause' in ruling ? ruling.pause : before?.pause;
   const written = due || (pause !== undefined && isWorthWriting(pause, before?.pause));
   lane.tell(gauge, at, told);
+  if (before?.pause && hasBecomeNormal(readings, before.pause, at))
+    return { ruled: CALM, memory: { state: acceptRate(state, paceOf(observed, norms, at)) } };
   if (written) lane.tell(gauge, at, contribution);
   return { ruled: { kind: ruling.kind, readings, group }, memory: written ? { state, pause } : undefined };
+};
+
+/**
+ * A rise that has lasted for a day was told of all that time, and people have decided (DESIGN §5): if it goes on, it is how the entity is now,
+ * and no news every day until the slowest memory agrees. What is glaring never becomes normal by lasting.
+ */
+const hasBecomeNormal = (readings: readonly Reading[], { since, last }: Pause, at: number): boolean =>
+  last - since >= DAY_S && at / 1000 - last < QUIET_S && readings.every(({ degree }) => degree === 'high');
+
+/** Counts per effective second in the ten-minute windows that have closed. */
+const paceOf = (observed: Observed, { rhythm }: Norms, at: number): number => {
+  const present = slotOf(TEN_MINUTES, at);
+  let [counts, seconds] = [0, 0];
+  for (let slot = present - TEN_MINUTES.slots + 1; slot < present; slot += 1) {
+    counts += observed.count(TEN_MINUTES, slot);
+    seconds += observed.seconds(TEN_MINUTES, slot) * rhythm(slot * TEN_MINUTES.slotMs);
+  }
+  return counts / Math.max(1, seconds);
 };
 
 /** Only what is simple to see at a glance: one slot, one measure, watched throughout. */

@@ -110,8 +110,11 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
     },
     async settle(counted, lessons) {
       for (const one of counted) {
-        if (!isDue(one, lessons)) continue;
         const { delta, own } = one;
+        const lane = lessons.lanes.get(delta.id);
+        // What was told must not wait for the lane's next settlement: the next batch starts from here.
+        if (lane && own.baseline) own.baseline = { ...own.baseline, lane };
+        if (!isDue(one, lessons)) continue;
         const taken = takesOverSessions(one);
         own.baseline = learned(one, lessons);
         own.rev += 1;

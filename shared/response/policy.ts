@@ -25,6 +25,7 @@ export const defaultPolicy: Policy = {
     'keep-alive-abuse': 'alert',
     'topic-enumeration': 'alert',
     'client-id-enumeration': 'alert',
+    'client-id-rotation': 'alert',
     'identity-enumeration': 'alert',
     'dead-certificate': 'alert',
     'protocol-abuse': 'alert',
