@@ -1,19 +1,23 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { dynamoCensus } from '../shared/adapters/dynamo-census.ts';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
 import { s3PutAsides } from '../shared/adapters/s3-put-asides.ts';
+import { ssmPolicy } from '../shared/adapters/ssm-policy.ts';
 import { configure } from '../shared/detectors/detect.ts';
 import { withCensus } from '../shared/pipeline/census.ts';
 import { fullSets } from '../shared/pipeline/count.ts';
 import { inspect } from '../shared/pipeline/inspect.ts';
 import { raise } from '../shared/pipeline/raise.ts';
 import { storedWindows } from '../shared/pipeline/stored-windows.ts';
+import { policyInForce } from '../shared/response/policy-in-force.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
+import { clock } from './wiring/clock.ts';
 import { announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
@@ -25,6 +29,7 @@ const config = loadConfig([
   'incidentsTable',
   'incidentsTopic',
   'ledgerTable',
+  'policyParameter',
   'putAsideBucket',
   'stamp',
   'logGroup',
@@ -42,8 +47,14 @@ const windows = storedWindows({
   coverage: config.tap === 'always' ? WATCHED : UNWATCHED,
   full: fullSets(),
 });
+const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
 const inspecting = {
-  windows: withCensus(windows, dynamoCensus(dynamo, config.windowsTable), hash),
+  windows: withCensus(
+    windows,
+    dynamoCensus(dynamo, config.windowsTable),
+    hash,
+    async () => (await current()).policy.groups,
+  ),
   hash,
   falseAlarmsPerDay: config.falseAlarmsPerDay,
   origin: config,

@@ -63,7 +63,7 @@ export const reacting = (
     guards: dynamoGuards(dynamo, config.ledgerTable),
     leases: dynamoLeases(dynamo, config.ledgerTable),
     caps: dynamoCaps(dynamo, config.ledgerTable),
-    crowds: crowdsIn(census, standings, clock),
+    crowds: crowdsIn(census, standings, clock, async () => (await current()).policy.groups),
     losses: lossesIn(census, clock),
     proposals: dynamoProposals(dynamo, config.ledgerTable),
     standings,

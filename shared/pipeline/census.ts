@@ -3,6 +3,7 @@ import type { Census } from '../ports/census.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Standings } from '../ports/standings.ts';
 import { fingerprint } from '../types/fingerprint.ts';
+import type { GroupRule } from '../types/policy.ts';
 import { measureBit, touchedBits } from '../windows/delta.ts';
 import { addToken, countMembers, emptyMembers, type Hash, keyedHash, tokenOf } from '../windows/distinct.ts';
 import { groupOf } from '../windows/groups.ts';
@@ -19,15 +20,20 @@ const CERTAIN = 0.75;
 const MOST_REMEMBERED = 100_000;
 const FLEET = 'fleet';
 
+/** What people say of groups, as of now. */
+type Groups = () => Promise<readonly GroupRule[]>;
+
+const NOBODYS: Groups = async () => [];
+
 /** Windows that keep a census of established principals beside what they count: by day, for the fleet and for each group. */
-export const withCensus = (windows: Windows, census: Census, hash: Hash): Windows => {
+export const withCensus = (windows: Windows, census: Census, hash: Hash, groups: Groups = NOBODYS): Windows => {
   const written = new Set<string>();
   return {
     ...windows,
     async settle(counted, lessons) {
       await windows.settle(counted, lessons);
       if (written.size > MOST_REMEMBERED) written.clear();
-      for (const [key, { tokens, day }] of news(counted, hash, written)) {
+      for (const [key, { tokens, day }] of news(counted, hash, written, await groups())) {
         await census.add(key, [...tokens], Math.ceil(((day + 1) * DAY_MS) / 1000) + KEPT_SECONDS);
         for (const token of tokens) written.add(`${key} ${token}`);
       }
@@ -40,7 +46,12 @@ interface News {
   readonly day: number;
 }
 
-const news = (counted: readonly Counted[], hash: Hash, written: ReadonlySet<string>): ReadonlyMap<string, News> => {
+const news = (
+  counted: readonly Counted[],
+  hash: Hash,
+  written: ReadonlySet<string>,
+  rules: readonly GroupRule[],
+): ReadonlyMap<string, News> => {
   const found = new Map<string, News>();
   for (const one of counted) {
     const { delta, own } = one;
@@ -48,7 +59,11 @@ const news = (counted: readonly Counted[], hash: Hash, written: ReadonlySet<stri
     if (kind !== 'principal' || (own.baseline?.days ?? 0) < SEEN_DAYS) continue;
     const day = dayOf(delta.newest);
     const token = tokenOf(id, hash);
-    for (const key of [keyOf(day, FLEET), keyOf(day, groupNamed(own.baseline?.clients[0]?.id)), ...movesOf(one)]) {
+    for (const key of [
+      keyOf(day, FLEET),
+      keyOf(day, groupNamed(own.baseline?.clients[0]?.id, rules)),
+      ...movesOf(one),
+    ]) {
       if (written.has(`${key} ${token}`)) continue;
       const known = found.get(key) ?? { tokens: new Set(), day };
       known.tokens.add(token);
@@ -91,10 +106,11 @@ export const crowdsIn = (
   census: Census,
   standings: Pick<Standings, 'ofPrincipal'>,
   clock: Pick<Clock, 'now'>,
+  groups: Groups = NOBODYS,
 ): Crowds => ({
   async of(principal) {
     const { clients } = await standings.ofPrincipal(principal);
-    const group = groupNamed(clients[0]?.id);
+    const group = groupNamed(clients[0]?.id, await groups());
     const today = dayOf(clock.now());
     const [inGroup = 0, inFleet = 0] = await Promise.all(
       [group, FLEET].map(async (name) => {
@@ -112,7 +128,8 @@ const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 const keyOf = (day: number, name: string): string =>
   `census#${day}#${name === FLEET ? FLEET : fingerprint({ kind: 'group', id: name })}`;
 
-const groupNamed = (client: string | undefined): string => `:${groupOf(client ?? '', undefined)}`;
+const groupNamed = (client: string | undefined, rules: readonly GroupRule[]): string =>
+  `:${groupOf(client ?? '', undefined, rules)}`;
 
 const estimateOf = (tokens: readonly string[]): number => {
   const members = emptyMembers();

@@ -17,7 +17,8 @@ export const policyInWords = (policy: Policy): readonly string[] => [
   `A certificate that several devices have long shared: ${policy.caution.shared} at most. One first seen less than 24 hours before: ${policy.caution.young} at most.`,
   ...policy.provisioning.map((id) => `Nobody touches the provisioning certificate ${id}.`),
   ...policy.groups.map(
-    ({ clients, group }) => `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}.`,
+    ({ clients, group }) =>
+      `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}, where shares are counted.`,
   ),
 ];
 

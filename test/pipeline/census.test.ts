@@ -84,6 +84,27 @@ describe('the census', () => {
   });
 });
 
+describe('groups that people name', () => {
+  it('are counted as such, first match first', async () => {
+    const census = memoryCensus();
+    const groups = async () => [
+      { clients: 'meter-*', group: 'meters' },
+      { clients: '*', group: 'others' },
+    ];
+    const windows = withCensus({ settle: async () => undefined } as unknown as Windows, census, keyedHash('k'), groups);
+    await windows.settle([...many(10, 'meter', 3), ...many(10, 'valve', 3)], {} as never);
+    const of = (client: string) =>
+      crowdsIn(
+        census,
+        { ofPrincipal: async () => standing({ clients: [acquaintance(client)] }) },
+        { now: () => NOON },
+        groups,
+      ).of('any');
+    expect(await of('meter-1')).toMatchObject({ group: ':meters', inGroup: (await of('valve-1')).inGroup });
+    expect((await of('pump-1')).group).toBe(':others');
+  });
+});
+
 describe('connections lost', () => {
   const moved = (count: number, days: number, ...moves: readonly ('connects' | 'disconnects')[]) =>
     Array.from({ length: count }, (_, n) => seen(`p${n}`, `meter-${n}`, days, NOON, moves));
