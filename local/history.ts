@@ -1,9 +1,11 @@
 import { memoryWindowItems } from '../shared/adapters/memory-window-items.ts';
 import { NO_LESSONS } from '../shared/pipeline/assess.ts';
 import { countBatch, fullSets } from '../shared/pipeline/count.ts';
+import { createHeard } from '../shared/pipeline/heard.ts';
 import { enrol } from '../shared/pipeline/lanes.ts';
 import { inParallel } from '../shared/pipeline/parallel.ts';
 import { settle } from '../shared/pipeline/settle.ts';
+import { hearTopics } from '../shared/pipeline/topics.ts';
 import type { WindowItems } from '../shared/ports/window-items.ts';
 import { SEQUENCE_DIGITS } from '../shared/types/record.ts';
 import type { Signal } from '../shared/types/signal.ts';
@@ -40,10 +42,14 @@ export const writeHistory = async (
 ): Promise<void> => {
   const past = memoryWindowItems();
   const counting = { items: past, hash, coverage: WATCHED, full: fullSets() };
+  const hearing = { heard: createHeard(), hash, falseAlarmsPerDay: 1, taught: () => undefined };
   for (let day = DAYS; day >= 1; day -= 1) {
     const begins = now - ENDS_BEFORE_MS - day * DAY_MS;
     for (const arrivals of daysOf(residents, begins, DAYS - day)) {
-      await settle(await countBatch({ shard: SHARD, arrivals }, counting), NO_LESSONS, past);
+      const counted = await countBatch({ shard: SHARD, arrivals }, counting);
+      const topics = hearTopics(arrivals, counted, hearing);
+      await settle(counted, { ...NO_LESSONS, topics: topics.lessons }, past);
+      hearing.heard.keep(topics.said);
     }
   }
   await copy(past, items, now);

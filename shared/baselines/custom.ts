@@ -16,6 +16,8 @@ export const isBeginning = ({ baseline }: Window, at: number): boolean =>
 export const customsOf = ({ habits = [] }: Pick<Baseline, 'habits'>, beginning: number): readonly string[] =>
   habits.filter((habit) => isCustomary(habit, beginning)).map(({ id }) => id);
 
-/** Habits are dated by the end of their ten minutes. */
-const isCustomary = ({ days, firstSeenAt }: Acquaintance, beginning: number): boolean =>
-  days >= CUSTOMARY_DAYS || firstSeenAt < beginning + BEGINNING_MS + TEN_MINUTES.slotMs;
+/** Whether one of them is no news. Habits are dated by the end of their ten minutes. */
+export const isCustomary = (
+  { days, firstSeenAt }: Pick<Acquaintance, 'days' | 'firstSeenAt'>,
+  beginning: number,
+): boolean => days >= CUSTOMARY_DAYS || firstSeenAt < beginning + BEGINNING_MS + TEN_MINUTES.slotMs;

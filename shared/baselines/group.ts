@@ -1,5 +1,5 @@
 import { TEN_MINUTES } from '../windows/scales.ts';
-import { addScatters, NO_SCATTERS, type Scatters } from './dispersion.ts';
+import { addScatters, isFirstDay, NO_SCATTERS, type Scatters } from './dispersion.ts';
 import type { Gauge } from './gauges.ts';
 import { addMoments, type Moments, NO_MOMENTS } from './prior.ts';
 import { type Records, withoutExpired } from './records.ts';
@@ -55,7 +55,11 @@ export const learnGroup = (group: GroupBaseline, { tick, tally, calm }: GroupTic
     ...group,
     through: tick + 1,
     moments: addMoments(group.moments, tally.moments, MOMENTS_KEPT ** passed),
-    scatters: addScatters(group.scatters, tally.scatters, SCATTER_KEPT ** passed),
+    scatters: addScatters(
+      group.scatters,
+      tally.scatters,
+      SCATTER_KEPT ** passed * (leavesFirstDay(group, tick) ? FIRST_DAY_KEPT : 1),
+    ),
     ticks: group.ticks * TICKS_KEPT ** passed + tally.ticks,
     records: mergeAll(dropExpired(group.records, day), tally.records),
     tenured: meet(group.tenured, tally.tenured, day),
@@ -63,6 +67,12 @@ export const learnGroup = (group: GroupBaseline, { tick, tally, calm }: GroupTic
     rhythm: calm ? learnRhythm(group.rhythm, tick - 1, tally.pace) : group.rhythm,
   };
 };
+
+/** What scattered before the hours had factors was the day itself, and says little of how counts vary around it. */
+const leavesFirstDay = ({ born, through }: GroupBaseline, tick: number): boolean =>
+  isFirstDay((through - born) * TEN_MINUTES.slotMs) && !isFirstDay((tick + 1 - born) * TEN_MINUTES.slotMs);
+
+const FIRST_DAY_KEPT = 0.1;
 
 /** How many living entities the moments stand for. */
 export const living = ({ moments, born, through }: GroupBaseline): number =>

@@ -58,7 +58,7 @@ const wanders = ([, minute, tenMinutes]: PerScale): boolean =>
 const WANDERING = 0.15;
 const WANDERING_PART = 3;
 /** Ten-minute windows of entities that it takes to say so. */
-const FEWEST_WINDOWS = 72;
+const FEWEST_WINDOWS = 36;
 
 const speakingSum = ({ normallyZero }: Gauge, dispersion: PerScale, windows: number): Norms['speakingSum'] => {
   if (!normallyZero && windows >= FEWEST_WINDOWS && wanders(dispersion)) return undefined;

@@ -15,10 +15,12 @@ export const NOTHING_SHOWN: Shown = { templates: [], novel: [] };
 export const SHOWN = 48;
 const NOVEL = 16;
 /** Novel templates are counted over an hour. */
-const LATELY_S = 3600;
+export const LATELY_S = 3600;
 /** Before a group has shown so much for so long, everything is novel and nothing is odd. */
 const FEWEST_PAIRS = 50;
 const YOUNG_MS = 3_600_000;
+/** Where few can be asked, whatever anybody says in its first hours is its beginning. */
+export const SETTLED_MS = 6 * 3_600_000;
 /** Time for a rollout to show itself; twice as much novelty does not wait. */
 const PAUSE_S = 300;
 const DAY_MS = 86_400_000;
@@ -40,18 +42,41 @@ export const show = (
 /**
  * q: how many novel templates within an hour are too many for one principal: ⌈ln α / ln P(novel)⌉ (DETECTION-NOTES §6.3).
  * Free text that no mask catches needs no special case: it raises P(novel), and so q. Undefined while the group is young.
+ *
+ * @param own novel templates that the principal itself has told the group of.
  */
 export const novelTooMany = (
   templates: Templates,
   falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
   at: number,
+  own = 0,
 ): number | undefined => {
-  const age = at - templates.born;
-  if (templates.pairs < FEWEST_PAIRS || age < YOUNG_MS) return undefined;
-  const pairsPerDay = templates.pairs / Math.max(1, age / DAY_MS);
-  const alpha = alphaOfChance({ falseAlarmsPerDay, active: 0 }, shares.topics, pairsPerDay);
+  if (templates.pairs < FEWEST_PAIRS || at - templates.born < YOUNG_MS) return undefined;
   // A single novel template is never an alarm: it is a line in the incident if there is one.
-  return Math.max(2, Math.ceil(Math.log(alpha) / Math.log(noveltyOf(templates))));
+  return Math.max(2, limitOf(templates, falseAlarmsPerDay, at, own));
+};
+
+/**
+ * The same for a group that is too small for {@link novelTooMany}, once it and the principal are settled. Few pairs make for a large P(novel):
+ * of ten devices three templates are too many, of four with one template each four, and a group of one or two has no say.
+ */
+export const novelTooManyOfFew = (
+  templates: Templates,
+  falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
+  at: number,
+  own = 0,
+): number | undefined =>
+  at - templates.born < SETTLED_MS ? undefined : Math.max(3, limitOf(templates, falseAlarmsPerDay, at, own));
+
+const limitOf = (
+  templates: Templates,
+  falseAlarmsPerDay: Budget['falseAlarmsPerDay'],
+  at: number,
+  own: number,
+): number => {
+  const pairsPerDay = templates.pairs / Math.max(1, (at - templates.born) / DAY_MS);
+  const alpha = alphaOfChance({ falseAlarmsPerDay, active: 0 }, shares.topics, pairsPerDay);
+  return Math.ceil(Math.log(alpha) / Math.log(noveltyOf(templates, own)));
 };
 
 export type Novelty =

@@ -64,11 +64,13 @@ export const isKnown = (templates: Templates, template: number): boolean =>
 /**
  * P(the next pair is of a template that fewer than three principals showed), by Good and Turing:
  * (n₁ + 2n₂ + 3n₃ + 1)/(N + 2), where nᵣ templates were shown by r principals.
+ *
+ * @param own so many such pairs are left out: who is judged must not have made it likely itself.
  */
-export const noveltyOf = ({ pairs, lost, entries }: Templates): number => {
+export const noveltyOf = ({ pairs, lost, entries }: Templates, own = 0): number => {
   let sum = lost + 1;
   for (const [, principals] of entries) if (principals.length <= KNOWN_BY) sum += principals.length;
-  return Math.min(MOST_NOVELTY, sum / (pairs + 2));
+  return Math.min(MOST_NOVELTY, Math.max(1, sum - own) / Math.max(2, pairs + 2 - own));
 };
 
 const MOST_NOVELTY = 0.99;
@@ -77,8 +79,8 @@ const find = ({ entries }: Templates, template: number): Entry | undefined =>
   entries.find(([hash]) => hash === template);
 
 /** What is known is kept longest, then what was shown last: whoever invents templates must not push out the group's own. */
-const bounded = (templates: Templates): Templates => {
-  const over = templates.entries.length - TEMPLATES;
+export const bounded = (templates: Templates, most: number = TEMPLATES): Templates => {
+  const over = templates.entries.length - most;
   if (over <= 0) return templates;
   const unknown = templates.entries.filter(([, principals]) => principals.length < KNOWN_BY).slice(0, over);
   const known = templates.entries

@@ -38,7 +38,11 @@ export const templateOf = (topic: string, own: ReadonlySet<string>): string =>
 
 const MASKS = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[a-f]*[0-9])[0-9a-f]{8,}|[0-9]+/gi;
 
-const mask = (level: string): string => (/\d/.test(level) ? level.replace(MASKS, maskFor) : level);
+/** One level with what varies taken out; a level without digits stays as it is. */
+export const mask = (level: string): string => (/\d/.test(level) ? level.replace(MASKS, maskFor) : level);
+
+/** Whether anything in a template was masked. A device may write `<n>` itself: it is looked at once too often, then. */
+export const hasMasks = (template: string): boolean => /<(?:n|hex|uuid)>/.test(template);
 
 const maskFor = (found: string): string => {
   if (found.length === 36 && found.includes('-')) return '<uuid>';

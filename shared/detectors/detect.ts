@@ -1,3 +1,4 @@
+import { NOTHING_RULED, type TopicRuling } from '../baselines/topic-ruling.ts';
 import { type Entity, type EntityKind, entityKey } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import { severityRank } from '../types/severity.ts';
@@ -95,6 +96,7 @@ export interface Look extends Tuned<WindowDetector<Settings>> {
   readonly window: Window;
   readonly at: number;
   readonly rulings: EntityRulings;
+  readonly topics: TopicRuling;
 }
 
 /** What the statistics say of an entity's rates; nothing where they are calm. */
@@ -107,6 +109,7 @@ export const looksAt = (
   changed: readonly Changed[],
   watch: Watch,
   rulings: ReadonlyMap<string, EntityRulings>,
+  topics: ReadonlyMap<string, TopicRuling>,
 ): readonly Look[] => {
   const looks: Look[] = [];
   // Asked of every detector for every window of every batch: loops, and nothing made for a detector that does not want to look.
@@ -115,8 +118,15 @@ export const looksAt = (
     if (!interested) continue;
     const touched = touchedBits(delta);
     for (const { detector, settings, bits } of interested)
-      if ((bits & touched) !== 0)
-        looks.push({ detector, settings, window, at: delta.newest, rulings: rulings.get(delta.id) ?? ALL_CALM });
+      if ((bits & touched) !== 0 && (!detector.watches.topics || topics.has(delta.id)))
+        looks.push({
+          detector,
+          settings,
+          window,
+          at: delta.newest,
+          rulings: rulings.get(delta.id) ?? ALL_CALM,
+          topics: topics.get(delta.id) ?? NOTHING_RULED,
+        });
   }
   return looks;
 };
@@ -162,11 +172,12 @@ const attempt = <T>(look: () => T, id: string, report: Report): T | undefined =>
   }
 };
 
-const viewOf = ({ window, at, rulings }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
+const viewOf = ({ window, at, rulings, topics }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
   window,
   at,
   hash,
   ruled: (gauge) => rulings[gauge] ?? CALM,
+  topics,
   peer: (entity) => peers.get(entityKey(entity)) ?? emptyWindow(entity),
 });
 

@@ -1,3 +1,4 @@
+import type { TopicRuling } from '../baselines/topic-ruling.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
@@ -37,6 +38,8 @@ export interface WindowDetector<S extends Settings> extends Described<S> {
     readonly measures: readonly Measure[];
     /** Sets that make it look, where no measure does. */
     readonly sets?: readonly SetName[];
+    /** Looks only where the statistics of topics have something to say. */
+    readonly topics?: true;
   };
   /** Entities whose windows it needs beside this one. They are read only when this answers with any. */
   readonly peers?: (view: View, settings: S) => readonly Entity[];
@@ -61,6 +64,8 @@ export interface View {
   readonly hash: Hash;
   /** What the statistics say of a rate of this entity. */
   readonly ruled: (gauge: GaugeName) => Ruled;
+  /** What they say of the topics that this principal wrote or asked for. */
+  readonly topics: TopicRuling;
   /** A window asked for by `peers`; empty for an entity that was never seen. */
   readonly peer: (entity: Entity) => Window;
 }

@@ -12,6 +12,7 @@ import { deadCertificate } from './dead-certificate.ts';
 import type { Settings, SignalDetector, WindowDetector } from './detector.ts';
 import { hiddenClientId } from './hidden-client-id.ts';
 import { identityEnumeration } from './identity-enumeration.ts';
+import { impersonation } from './impersonation.ts';
 import { keepAliveAbuse } from './keep-alive-abuse.ts';
 import { massRefusal } from './mass-refusal.ts';
 import { oddTopic } from './odd-topic.ts';
@@ -27,6 +28,7 @@ import { sessionPingPong } from './session-ping-pong.ts';
 import { subscriptionSweep } from './subscription-sweep.ts';
 import { takeOver } from './take-over.ts';
 import { topicEnumeration } from './topic-enumeration.ts';
+import { topicNovelty } from './topic-novelty.ts';
 import { wildcardSnoop } from './wildcard-snoop.ts';
 
 /** A detector whose settings and signal nobody needs to know any more. */
@@ -50,6 +52,7 @@ export const detectors: readonly AnyDetector[] = [
   deadCertificate,
   hiddenClientId,
   identityEnumeration,
+  impersonation,
   keepAliveAbuse,
   massRefusal,
   oddTopic,
@@ -65,5 +68,6 @@ export const detectors: readonly AnyDetector[] = [
   subscriptionSweep,
   takeOver,
   topicEnumeration,
+  topicNovelty,
   wildcardSnoop,
 ];

@@ -1,6 +1,7 @@
 import { isOpen } from '../baselines/gate.ts';
 import { type Calm, calmOf, isWithin } from '../baselines/glance.ts';
 import { CLIENTS_KNOWN } from '../baselines/learn.ts';
+import { untoldNovelty } from '../baselines/principal-topics.ts';
 import { type RateState, tickOf } from '../baselines/rate.ts';
 import type { Baseline } from '../types/baseline.ts';
 import type { Published } from '../types/signal.ts';
@@ -10,7 +11,9 @@ import { addToSeries, countAt, type Series } from '../windows/series.ts';
 import { LARGE_BYTES } from '../windows/sizes.ts';
 import { seriesOf, type Window } from '../windows/window.ts';
 import type { RateMemory } from './assess.ts';
+import type { Heard } from './heard.ts';
 import { memoryOf } from './lane-memory.ts';
+import { topicsOf } from './listening.ts';
 import type { Teachings } from './teaching.ts';
 
 /** What absorbing needs of the windows in memory. */
@@ -19,6 +22,7 @@ export interface Absorbing {
   readonly principal: (id: string) => Window | undefined;
   readonly group: (name: string) => Window | undefined;
   readonly fleet: () => Window | undefined;
+  readonly heard: Heard;
 }
 
 /**
@@ -132,7 +136,13 @@ export const createAbsorber = (windows: Absorbing): Absorber => {
         isRepeated(track, signal);
         return false;
       }
-      if (!isRepeated(track, signal) || signal.bytes > LARGE_BYTES || !teachings) return false;
+      if (
+        !isRepeated(track, signal) ||
+        !isHarmless(track, signal, windows.heard) ||
+        signal.bytes > LARGE_BYTES ||
+        !teachings
+      )
+        return false;
       track.counters ??= find(signal);
       if (!track.counters || !isStill(track, track.counters, signal, slot, teachings)) return false;
       add(track.counters, slot, signal.bytes, pending);
@@ -180,8 +190,15 @@ const isRepeated = ({ topics, tick }: Track, { topic, client }: Published): bool
   const until = topics.get(topic);
   if (until !== undefined && until >= tick) return true;
   if (topics.size >= TOPICS) topics.clear();
-  topics.set(topic, topic.includes(client) ? Number.POSITIVE_INFINITY : tick);
+  topics.set(topic, topic.split('/').includes(client) ? Number.POSITIVE_INFINITY : tick);
   return false;
+};
+
+/** A topic of the client's own, or one that was found to borrow nobody's name. */
+const isHarmless = ({ topics, principal }: Track, { client, topic }: Published, heard: Heard): boolean => {
+  if (principal === undefined || topics.get(topic) === Number.POSITIVE_INFINITY) return true;
+  const phrase = heard.find(client, principal, topic);
+  return phrase !== undefined && (phrase.isOwn || phrase.calmBy !== undefined);
 };
 
 const countersIn = (window: Window): Counter => ({
@@ -203,7 +220,7 @@ const isStill = (
 ): boolean => {
   const memory = client.window.baseline?.rates?.publishes as RateMemory | undefined;
   if (!memory || memory.pause || isOpen(memoryOf(group.window).publishes?.gate, at)) return false;
-  if (holder && !isQuiet(holder, slot)) return false;
+  if (holder && !isQuiet(holder, slot, at)) return false;
   if (track.state !== memory.state || track.teachings !== teachings) {
     track.state = memory.state;
     track.teachings = teachings;
@@ -215,11 +232,12 @@ const isStill = (
 /** Not counted yet. */
 const ONE_MORE = { held: 0, fresh: 1 };
 
-/** A principal in one place, or one that has long been in so many that nobody can tell a new one. */
-const isQuiet = ({ window, publishes, slot: at, pendingPublishes }: Counter, slot: number): boolean => {
+/** A principal that showed nothing new of late, in one place, or one that has long been in so many that nobody can tell a new one. */
+const isQuiet = ({ window, publishes, slot: at, pendingPublishes }: Counter, slot: number, time: number): boolean => {
   const { baseline } = window;
   const pending = at === slot ? pendingPublishes : 0;
-  if (!baseline || countAt(publishes, TEN_SECONDS, slot) + pending >= FEW_OF_PRINCIPAL) return false;
+  if (!baseline || untoldNovelty(topicsOf(window), time) !== undefined) return false;
+  if (countAt(publishes, TEN_SECONDS, slot) + pending >= FEW_OF_PRINCIPAL) return false;
   return isInOnePlace(baseline.open) || baseline.clients.length >= CLIENTS_KNOWN;
 };
 

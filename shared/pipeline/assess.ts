@@ -10,6 +10,7 @@ import type { Reading } from '../baselines/reading.ts';
 import { acceptRate } from '../baselines/verdict.ts';
 import type { EntityRulings } from '../detectors/detect.ts';
 import { CALM, type GaugeName, type Ruled } from '../detectors/ruled.ts';
+import type { Baseline } from '../types/baseline.ts';
 import type { EntityKind } from '../types/entity.ts';
 import { type Delta, measureBit, measureIndex, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
@@ -49,6 +50,8 @@ export interface Lessons {
   readonly lanes: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** Items whose lesson cannot wait for the next quiet minute. */
   readonly urgent: ReadonlySet<string>;
+  /** What was heard of topics; it never waits. */
+  readonly topics?: ReadonlyMap<string, Pick<Baseline, 'topics' | 'told'>>;
 }
 
 export const NO_LESSONS: Lessons = { rates: new Map(), lanes: new Map(), urgent: new Set() };
@@ -95,7 +98,7 @@ const wasWatched = ({ delta, window }: Counted): boolean =>
   exposureSeconds(window, ONE_MINUTE, delta.newest) >= LEAST_WATCHED_S;
 
 /** A client's group is the shape of its id, a principal's that of a client it used. */
-const groupOfEntity = ({ delta, own }: Counted): string => {
+export const groupOfEntity = ({ delta, own }: Counted): string => {
   const { kind, id } = delta.key.entity;
   if (kind === 'client') return groupOf(id, undefined);
   if (kind === 'address') return ADDRESSES;

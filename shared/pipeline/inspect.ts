@@ -12,6 +12,7 @@ import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 import { assess } from './assess.ts';
 import { groupsIn } from './lane-memory.ts';
+import { hearTopics } from './topics.ts';
 import type { Counted, ShardBatch, Windows } from './windows.ts';
 
 export interface InspectingBatch {
@@ -64,13 +65,20 @@ export const inspectBatch = async (
   const counted = await windows.count(batch);
   const teachings = await windows.taught(groupsIn(counted), newestOf(batch), falseAlarmsPerDay);
   const { rulings, lessons } = assess(counted, teachings, hash);
-  const looks = looksAt(counted, watch, rulings);
+  const topics = hearTopics(batch.arrivals, counted, {
+    heard: windows.heard,
+    hash,
+    falseAlarmsPerDay,
+    taught: (group) => teachings.of(group)?.topics,
+  });
+  const looks = looksAt(counted, watch, rulings, topics.rulings);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;
   const report = (detector: string, error: unknown) => log.error('detector failed', { detector, error });
   const findings = [...detectInSignals(batch.arrivals, watch, report), ...detectInWindows(looks, hash, peers, report)];
   if (findings.length > 0) await raise(findings);
-  await windows.settle(counted, lessons);
+  await windows.settle(counted, { ...lessons, topics: topics.lessons });
+  windows.heard.keep(topics.said);
   return findings.length;
 };
 

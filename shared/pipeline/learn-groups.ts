@@ -1,6 +1,5 @@
 import type { WindowItems } from '../ports/window-items.ts';
 import { FLEET } from '../types/entity.ts';
-import type { WindowItem } from '../types/window-item.ts';
 import { windowKey } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { decodeItem } from '../windows/item.ts';
@@ -10,6 +9,7 @@ import { knownLanes } from './lanes.ts';
 import { inParallel } from './parallel.ts';
 import { GROUPS_KEY, GROUPS_SET, taughtKey } from './stored-teachings.ts';
 import { learnTick, type Taught } from './teaching.ts';
+import { learnTopics, toldOf } from './told-topics.ts';
 
 export interface LearningGroups {
   readonly items: WindowItems;
@@ -42,9 +42,11 @@ const learnGroupOf = async (
   const entity = group === ADDRESSES ? FLEET : ({ kind: 'group', id: group } as const);
   const keys = lanes.map((lane) => windowKey({ entity, lane }));
   const found = await items.read([...keys, taughtKey(group)]);
-  const memories = keys.map((key) => memoryIn(found.get(key)));
+  const windows = keys.map((key) => decodeItem(entity, found.get(key), hash));
   const stored = found.get(taughtKey(group));
-  const taught = learnClosed(stored ? (JSON.parse(stored.baseline ?? '{}') as Taught) : {}, memories, tick);
+  const known = stored ? (JSON.parse(stored.baseline ?? '{}') as Taught) : {};
+  const rates = learnClosed(known, windows.map(memoryOf), tick);
+  const taught = { ...rates, topics: learnTopics(known.topics, windows.map(toldOf), tick - 1) };
   await items.settle({
     key: taughtKey(group),
     rev: stored?.rev ?? 0,
@@ -53,10 +55,6 @@ const learnGroupOf = async (
     withdraw: {},
     expiresAt: Math.ceil(now() / 1000) + KEPT_SECONDS,
   });
-
-  function memoryIn(item: WindowItem | undefined): Readonly<Record<string, LaneMemory>> {
-    return memoryOf(decodeItem(entity, item, hash));
-  }
 };
 
 /** Ticks before `tick` that the lanes still remember, oldest first. */

@@ -8,9 +8,11 @@ import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
 
 import { createAbsorber } from './absorb.ts';
 import { withoutDuplicates } from './duplicates.ts';
+import { createHeard } from './heard.ts';
 import { groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
 import { learnTick, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
+import { learnTopics, toldOf } from './told-topics.ts';
 import type { Counted, Windows } from './windows.ts';
 
 /** Entities in a generation. Two are kept: who was in neither is forgotten, so that invented ids cannot fill the memory. */
@@ -36,6 +38,7 @@ export interface MemoryWindows extends Windows {
 export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): MemoryWindows => {
   let young = new Map<string, Window>();
   let old = new Map<string, Window>();
+  const heard = createHeard();
   const remembered = new Set<string>();
   const lanes = new Map<string, Window>();
   const groups = new Map<string, Taught>();
@@ -68,6 +71,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
     principal: (id) => young.get(entityKey({ kind: 'principal', id })),
     group: (name) => lanes.get(name),
     fleet: () => lanes.get(groupOfLane(FLEET)),
+    heard,
   });
 
   /** Into the lanes, so that it is learned with what they were told. */
@@ -83,6 +87,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
   };
 
   return {
+    heard,
     absorb: (signal) => absorbing && coverage.complete && absorber.absorb(signal, teachings),
     async count({ arrivals }) {
       absorber.settle();
@@ -100,8 +105,11 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
       const tick = slotOf(TEN_MINUTES, at);
       if (!teachings || tick > learnedThrough) {
         tellExcess();
-        for (const [group, lane] of lanes)
-          groups.set(group, learnTick(groups.get(group) ?? {}, [memoryOf(lane)], tick - 1));
+        for (const [group, lane] of lanes) {
+          const known = groups.get(group) ?? {};
+          const topics = learnTopics(known.topics, [toldOf(lane)], tick - 1);
+          groups.set(group, { ...learnTick(known, [memoryOf(lane)], tick - 1), topics });
+        }
         learnedThrough = Math.max(tick, learnedThrough);
         const budget = { falseAlarmsPerDay, active: livingClients(groups.values()) };
         teachings = teachingsAt((group) => groups.get(group), budget, at);

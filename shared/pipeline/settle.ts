@@ -22,7 +22,10 @@ export const settle = async (counted: readonly Counted[], lessons: Lessons, item
 };
 
 export const isDue = (one: Counted, lessons: Lessons): boolean =>
-  isTime(one) || lessons.urgent.has(one.delta.id) || lessons.rates.has(one.delta.id);
+  isTime(one) ||
+  lessons.urgent.has(one.delta.id) ||
+  lessons.rates.has(one.delta.id) ||
+  (lessons.topics?.has(one.delta.id) ?? false);
 
 /** New entities and new sessions are learned within the minute, everything else once in ten. */
 const isTime = ({ delta, own }: Counted): boolean => {
@@ -44,10 +47,13 @@ export const learned = (one: Counted, lessons: Lessons): Baseline => {
   const { delta, own } = one;
   const rates = lessons.rates.get(delta.id);
   const lane = lessons.lanes.get(delta.id) ?? own.baseline?.lane;
+  const { topics, told } = { ...own.baseline, ...lessons.topics?.get(delta.id) };
   return {
     ...(own.baseline && !isTime(one) ? own.baseline : learn(own, Math.max(delta.newest, reached(own)))),
     ...((rates || own.baseline?.rates) && { rates: { ...own.baseline?.rates, ...rates } }),
     ...(lane && { lane }),
+    ...(topics !== undefined && { topics }),
+    ...(told && { told }),
   };
 };
 

@@ -1,6 +1,7 @@
 import { type Entity, entityKey } from '../types/entity.ts';
 import { decodeItem } from '../windows/item.ts';
 import { type Counting, countBatch } from './count.ts';
+import { createHeard } from './heard.ts';
 import { sumLanes } from './lanes.ts';
 import { settle } from './settle.ts';
 import { storedTeachings } from './stored-teachings.ts';
@@ -22,6 +23,7 @@ export const storedWindows = (counting: Counting): Windows => {
   };
 
   return {
+    heard: createHeard(),
     async count(batch) {
       const counted = await sumLanes(batch.shard, await countBatch(batch, counting), counting);
       return counted.map(withHeld);

@@ -7,9 +7,12 @@ import { EMPTY_TALLY, mergeTallies } from '../baselines/tally.ts';
 import type { GaugeName } from '../detectors/ruled.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import type { LaneMemory } from './lane-memory.ts';
+import type { TaughtTopics } from './told-topics.ts';
 
-/** What a group has taught us, by gauge: one stored item per group, written by `learn` alone. */
-export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>>;
+/** What a group has taught us, by gauge, and of topics: one stored item per group, written by `learn` alone. */
+export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>> & {
+  readonly topics?: TaughtTopics | undefined;
+};
 
 /** The group with one learning tick folded in from all of its lanes; a tick that was folded before changes nothing. Pure. */
 export const learnTick = (
@@ -18,7 +21,7 @@ export const learnTick = (
   tick: number,
 ): Taught => {
   const gauges = new Set(lanes.flatMap((lane) => Object.keys(lane)) as GaugeName[]);
-  const learned: Partial<Record<GaugeName, GroupBaseline>> = { ...known };
+  const learned: { -readonly [K in keyof Taught]: Taught[K] } = { ...known };
   for (const gauge of gauges) {
     const memories = lanes.flatMap((lane) => lane[gauge] ?? []);
     const tally = memories.reduce((sum, { tallies }) => mergeTallies(sum, tallies[tick] ?? EMPTY_TALLY), EMPTY_TALLY);

@@ -4,6 +4,7 @@ import type { Delta } from '../windows/delta.ts';
 import type { Arrival } from '../windows/fold.ts';
 import type { Window } from '../windows/window.ts';
 import type { Lessons } from './assess.ts';
+import type { Heard } from './heard.ts';
 import type { Teachings } from './teaching.ts';
 
 /** One shard's share of a batch, in the order of the shard. */
@@ -33,4 +34,6 @@ export interface Windows {
   taught(groups: readonly string[], at: number, falseAlarmsPerDay: number): Promise<Teachings>;
   /** Learns what depends on order from the windows that were just counted. */
   settle(counted: readonly Counted[], lessons: Lessons): Promise<void>;
+  /** Topics that were heard before, of those windows. */
+  readonly heard: Heard;
 }

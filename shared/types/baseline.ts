@@ -25,6 +25,9 @@ export interface Baseline {
   /** By gauge, what the statistics remember of an entity's rate, and of a group in this lane. Their shape is the statistics' own. */
   readonly rates?: Readonly<Record<string, unknown>>;
   readonly lane?: Readonly<Record<string, unknown>>;
+  /** What a principal showed of topics, and what a lane was told of them and nobody has learned yet. Their shape is the statistics' own, too. */
+  readonly topics?: unknown;
+  readonly told?: readonly unknown[];
 }
 
 /** By name of the set, the most different values it ever held in ten minutes. */

@@ -9,3 +9,11 @@ export const isWide = (filter: string): boolean => WIDE.test(withoutShare(filter
 
 const WIDE =
   /^(?:#|\+|\+\/[#+](?:\/.*)?|\$SYS\/.*|\$aws(?:\/(?:things|events|events\/\w+|events\/\w+\/\w+))?\/[#+](?:\/.*)?)$/s;
+
+/**
+ * Whether a topic filter names a tree and no more: `devices/#`, `devices/+/+`.
+ * How much of what the fleet says stands in that tree is for the live templates to say.
+ */
+export const isTree = (filter: string): boolean => TREE.test(withoutShare(filter));
+
+const TREE = /^\/?[^/#+]+(?:\/\+)*\/[#+]$/s;

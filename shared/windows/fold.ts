@@ -3,7 +3,7 @@ import type { SessionFact } from '../types/session.ts';
 import type { Connected, Disconnected, Published, Signal, Subscribed } from '../types/signal.ts';
 import { BYTES, bump, countsOf, type Delta, emptyDelta, note, PUBLISHES, windowKey } from './delta.ts';
 import { type Coverage, unseenIn } from './exposure.ts';
-import { isWide } from './filters.ts';
+import { isTree, isWide } from './filters.ts';
 import { groupOf } from './groups.ts';
 import { filterHabit, sizeHabit } from './habits.ts';
 import { measureNames } from './measures.ts';
@@ -276,11 +276,11 @@ const fault = (at: Place, signal: Disconnected): void => {
   if (signal.reason === 'THROTTLED') bump(counter(at, 'client', signal.client), 'throttles');
 };
 
-/** Filters that name nobody are remembered by name. */
+/** Filters that name nobody, or a tree only, are remembered by name. */
 const listen = (at: Place, { client, principal, filters }: Subscribed): void => {
   for (const filter of filters) {
     see(at, 'client', client, 'filters', filter);
-    if (principal && isWide(filter)) see(at, 'principal', principal, 'habits', filterHabit(filter));
+    if (principal && (isWide(filter) || isTree(filter))) see(at, 'principal', principal, 'habits', filterHabit(filter));
   }
 };
 

@@ -5,7 +5,7 @@ import { sizeClasses } from './sizes.ts';
  * what it has done for days is no news. A calm device has none.
  */
 
-/** A topic filter that names nobody. */
+/** A topic filter that names nobody, or a tree only. */
 export const filterHabit = (filter: string): string => `${FILTER}${filter.slice(0, LONGEST_NAME)}`;
 
 /** The filter of such a habit; undefined for another kind of habit. */

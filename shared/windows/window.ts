@@ -108,11 +108,15 @@ export const addLane = (sum: Window, lane: Window, hash: Hash): Window => {
   return sum;
 };
 
-/** A fleet is as old as its eldest lane, and a group has the habits that any lane saw. */
+/** A fleet is as old as its eldest lane, and a group has the habits that any lane saw and knows what any lane was told. */
 const eldest = (a: Baseline | undefined, b: Baseline | undefined): Baseline | undefined => {
   if (!a || !b) return a ?? b;
   const [elder, younger] = a.firstSeenAt <= b.firstSeenAt ? [a, b] : [b, a];
-  return { ...elder, habits: [...(elder.habits ?? []), ...(younger.habits ?? [])] };
+  return {
+    ...elder,
+    habits: [...(elder.habits ?? []), ...(younger.habits ?? [])],
+    told: [...(elder.told ?? []), ...(younger.told ?? [])],
+  };
 };
 
 export const seriesOf = (window: Window, measure: Measure): Series => {

@@ -130,6 +130,15 @@ describe('floodgate local', () => {
     await honest.endAsync();
   }, 20_000);
 
+  it('deactivates a certificate that speaks as a device which the history knows, at its first word', async () => {
+    const thief = await connect('wide-02', 'device-31');
+    const cut = new Promise<void>((resolve) => thief.once('close', () => resolve()));
+    thief.publish('devices/device-05/state', 'all is well');
+    const incident = await local.waitFor((line) => line.includes('"detector":"impersonation"'), 10_000);
+    expect(JSON.parse(incident)).toMatchObject({ severity: 'high', class: 'authenticated' });
+    await cut;
+  }, 20_000);
+
   it('finds nothing to blame an honest device for', () => {
     const blamed = local.stdout
       .map((line) => JSON.parse(line) as { type: string; culprits?: readonly { id: string }[] })

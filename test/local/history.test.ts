@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { writeHistory } from '../../local/history.ts';
 import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { clientStanding, principalStanding } from '../../shared/baselines/standing.ts';
+import { toldOf } from '../../shared/pipeline/told-topics.ts';
+import { windowKey } from '../../shared/windows/delta.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { decodeItem } from '../../shared/windows/item.ts';
 import { certificate, NOON } from '../fakes/signals.ts';
@@ -31,5 +33,21 @@ describe('the history of the local stack', () => {
     expect(standing.clients.map(({ id }) => id)).toEqual(['device-01']);
     expect(clientStanding(client!)).toMatchObject({ latest: { principal: resident.principal, open: false } });
     expect(clientStanding(client!).principals[0]?.days).toBeGreaterThanOrEqual(7);
+  });
+
+  it('has taught the group what its residents say, and where they name themselves', async () => {
+    const items = memoryWindowItems();
+    const hash = keyedHash('test');
+    const residents = Array.from({ length: 9 }, (_, n) => ({
+      client: `device-0${n}`,
+      principal: certificate(n),
+      address: '127.0.1.1',
+    }));
+    await writeHistory(residents, NOON, items, hash);
+    const group = { kind: 'group', id: 'device-#' } as const;
+    const key = windowKey({ entity: group, lane: 'history' });
+    const [told] = toldOf(decodeItem(group, (await items.read([key])).get(key), hash));
+    expect(told?.templates.entries.map(([, principals]) => principals.length)).toEqual([4]);
+    expect(told?.levels.shapes.map(([, devices, own]) => [devices, own])).toEqual([[9, [0, 9, 0]]]);
   });
 });
