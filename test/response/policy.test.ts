@@ -16,6 +16,13 @@ describe('a policy file', () => {
     expect(readPolicy({})).toEqual({ policy: defaultPolicy });
   });
 
+  it('that we ship names every detector that may do more than alert, and no other', () => {
+    const reading = policyIn(readFileSync('policy.yml', 'utf8'));
+    const shipped = reading.policy ? (reading.file as { detectors: object }).detectors : {};
+    const acting = Object.entries(defaultPolicy.highest).filter(([, action]) => action !== 'alert');
+    expect(shipped).toEqual(Object.fromEntries(acting));
+  });
+
   it('changes what it names and nothing else', () => {
     const { policy } = policyIn(`
 detectors: { odd-topic: alert, take-over: revoke }
