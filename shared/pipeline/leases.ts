@@ -3,7 +3,7 @@ import type { Leases } from '../ports/leases.ts';
 import { amend } from '../response/amend.ts';
 import { certificate } from '../response/certificate.ts';
 import { AUTOMATIC, automaticIntentId, isAutomatic } from '../response/intent.ts';
-import { type Fate, fateOf, isKeyStolen } from '../response/lease.ts';
+import { type Fate, fateOf, isKeyStolen, UNCERTAIN } from '../response/lease.ts';
 import type { Outcome } from '../types/action.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Lease } from '../types/lease.ts';
@@ -22,7 +22,7 @@ export const leaseOf = (
 ): Lease | undefined => {
   const { id, action, target, incidentId, leaseEndsAt } = intent;
   if (action !== 'deactivate' || !isAutomatic(intent) || outcome?.status !== 'done') return undefined;
-  if (incidentId === undefined || leaseEndsAt === undefined) return undefined;
+  if (incidentId === undefined || leaseEndsAt === undefined || outcome.after?.[UNCERTAIN]) return undefined;
   return {
     id,
     principal: target.id,

@@ -47,12 +47,13 @@ export const reserve = async (
     const taken = reservations.filter(({ at }) => now - at < HOUR);
     const isTaken = (one: Pick<Wanted, 'kind' | 'principal'>) => taken.some((other) => keyOf(other) === keyOf(one));
     const fresh = wanted.filter((one) => !isTaken(one)).map(withGroup);
-    if (fresh.length === 0) return undefined;
     const all = [...taken, ...[...asked.values()].filter((one) => !isTaken(one)).map(withGroup)];
     const exceeded = override ? undefined : exceeds(all, limits, known, fresh);
     if (exceeded) return exceeded;
-    const added = fresh.map((one): Reservation => ({ ...one, at: now }));
-    if (await caps.write([...taken, ...added].slice(-MOST_KEPT), rev)) return undefined;
+    // Whoever is cut off again counts for an hour from now.
+    const others = taken.filter((one) => !wanted.some((other) => keyOf(other) === keyOf(one)));
+    const added = wanted.map((one): Reservation => ({ ...withGroup(one), at: now }));
+    if (await caps.write([...others, ...added].slice(-MOST_KEPT), rev)) return undefined;
   }
   throw new Error(`${MOST_ATTEMPTS} writers in a row were faster on the caps, so nothing was changed`);
 };

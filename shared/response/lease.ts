@@ -18,6 +18,9 @@ export const leaseLength = (
   return Math.min(longestLeaseMs, leaseMs * 2 ** repeats * (1 + JITTER * share));
 };
 
+/** Marks the state after a deactivation that an earlier run may have done, or somebody else: it has no lease. */
+export const UNCERTAIN = 'uncertain';
+
 /** How often Floodgate deactivated it by itself before, and was not told that it was wrong. */
 export const repeatsIn = (deactivations: readonly LedgerEntry[], reinstatements: readonly LedgerEntry[]): number => {
   const undone = reinstatements.filter(({ intent, outcome }) => outcome?.status === 'done' && !isAutomatic(intent));

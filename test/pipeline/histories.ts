@@ -170,7 +170,7 @@ const rulesOfCutting = (id: string, name: string, isPersons: boolean, w: World, 
 };
 
 const rulesOfEnding = (id: string, isPersons: boolean, w: World, watching: Watching): Rules => [
-  ['7.5 only our own deactivation, unchanged since', !watching.foreign.has(id)],
+  ['7.5 only our own deactivation, unchanged since', isPersons || !watching.foreign.has(id)],
   ['7.5 only from INACTIVE', w.certificates.statusOf(id) === 'INACTIVE'],
   ['7.3 people’s mode binds sweep', isPersons || w.switches.mode === 'enforce'],
 ];

@@ -155,6 +155,19 @@ describe('a lease', () => {
     expect(status(w)).toBe('INACTIVE');
   });
 
+  it('does not undo what somebody set INACTIVE while our own call failed', async () => {
+    const w = world();
+    const { deactivate } = w.certificates;
+    w.certificates.deactivate = () => Promise.reject(new Error('ThrottlingException'));
+    const id = await cut(w);
+    w.certificates.put(CERTIFICATE, 'INACTIVE');
+    w.certificates.deactivate = deactivate;
+    await live(w, 120);
+    expect(await deedsIn(w, id)).toContain('deactivate done');
+    expect(status(w)).toBe('INACTIVE');
+    expect(await w.request('reinstate', asked)).toMatchObject({ status: 'done' });
+  });
+
   it('is over when people take it back, and nobody hears of an end', async () => {
     const w = world();
     await cut(w);

@@ -49,6 +49,14 @@ describe('a cap', () => {
     expect(await taken()).toHaveLength(5);
   });
 
+  it('counts for an hour from the last time that somebody is cut off', async () => {
+    const { ask } = stage();
+    await ask(['a1', 'a2', 'a3', 'a4']);
+    await ask(['a1'], { now: NOON + HOUR / 2 });
+    expect(await ask(['b1', 'b2', 'b3', 'b4', 'b5'], { now: NOON + HOUR })).toBeDefined();
+    expect(await ask(['b1', 'b2', 'b3', 'b4'], { now: NOON + HOUR })).toBeUndefined();
+  });
+
   it('counts what others are about to ask for, and reserves nothing for them', async () => {
     const { ask, taken } = stage();
     const rivals = certificates('b1', 'b2', 'b3', 'b4', 'b5');

@@ -2,7 +2,7 @@ import type { CertificateState, Certificates } from '../../ports/certificates.ts
 import type { Action } from '../action.ts';
 import { whyAttached } from '../attached.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
-import { leaseLength, repeatsIn } from '../lease.ts';
+import { leaseLength, repeatsIn, UNCERTAIN } from '../lease.ts';
 import { type Acting, once, type Result } from '../once.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
 
@@ -39,7 +39,7 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
           leaseEndsAt: clock.now() + (await leaseFor(certificateId, acting)),
         }),
         perform: async (state, { prior }, resumed) => {
-          if (resumed && prior.status === 'ACTIVE' && state?.status === 'INACTIVE') return done(state);
+          if (resumed && prior.status === 'ACTIVE' && state?.status === 'INACTIVE') return perhapsDone(state);
           if (state?.status !== 'ACTIVE') return refused(state, 'only an ACTIVE certificate is deactivated');
           const risk = await whyAttached(request, acting);
           if (risk !== undefined) return { status: 'skipped', detail: risk };
@@ -62,6 +62,13 @@ const leaseFor = async (id: string, { ledger, policy, pace }: Acting): Promise<n
   const repeats = repeatsIn(deactivations, reinstatements);
   return Math.round(leaseLength(await policy(), repeats, `${id} ${repeats}`) * pace);
 };
+
+/** An earlier run may have done it and lost the answer, or somebody else did meanwhile: so it does not end by itself. */
+const perhapsDone = (state: CertificateState): Result => ({
+  status: 'done',
+  detail: 'it was ACTIVE and is INACTIVE until somebody reinstates it: whether Floodgate did it is not certain',
+  after: { ...stateOf(state), [UNCERTAIN]: 'true' },
+});
 
 const done = (state: CertificateState): Result => ({
   status: 'done',
