@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { clientIds, type Identity } from '../local/identity.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import type { IncidentMessage } from '../shared/incidents/message.ts';
+import { type TapMode, tapModes } from '../shared/types/tap.ts';
 import { oneOf, UsageError, wholeNumber } from './usage.ts';
 
 const DEVICES = 12;
@@ -40,7 +41,7 @@ interface Options {
   readonly port: number;
   readonly certs: string;
   readonly mode: 'observe' | 'enforce';
-  readonly tap: 'always' | 'off';
+  readonly tap: TapMode;
   readonly fast: boolean;
   readonly cold: boolean;
 }
@@ -63,7 +64,7 @@ const read = (argv: readonly string[]): Options => {
     port: wholeNumber('port', values.port, 0, 65_535),
     certs: values.certs,
     mode: oneOf('mode', values.mode, ['observe', 'enforce']),
-    tap: oneOf('tap', values.tap, ['always', 'off']),
+    tap: oneOf('tap', values.tap, tapModes),
     fast: values.fast,
     cold: values.cold,
   };
@@ -111,7 +112,7 @@ const writeIdentity = (directory: string, { clientId, certificate, key }: Identi
 const report = (stack: Stack, certs: string, { mode, fast, cold, tap }: Options): void => {
   stack.onIncident(({ message }) => print({ type: 'incident', ...message }));
   stack.onIncident(actionPrinter());
-  print({ type: 'ready', ports: stack.ports, try: tryLine(stack, certs) });
+  print({ type: 'ready', ports: stack.ports, endpoint: stack.endpoint, try: tryLine(stack, certs) });
   process.stderr.write(
     [
       `Floodgate is up: MQTT over TLS on 127.0.0.1:${stack.ports.mqtt}, mode ${mode}, tap ${tap}.`,
@@ -123,6 +124,7 @@ const report = (stack: Stack, certs: string, { mode, fast, cold, tap }: Options)
         : "Delays are AWS's own: a deactivated certificate is cut after minutes.",
       `Papers are in ${certs}. Try:`,
       `  ${tryLine(stack, certs)}`,
+      `  npx floodgate status --endpoint ${stack.endpoint}`,
       'Ctrl-C ends it.',
       '',
     ].join('\n'),

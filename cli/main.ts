@@ -1,3 +1,4 @@
+import { people } from './people/registry.ts';
 import { UsageError } from './usage.ts';
 
 /** A command takes the words after its name and answers the exit code. Throws {@link UsageError} for words it does not understand. */
@@ -10,6 +11,10 @@ interface Listed {
 }
 
 const commands: Readonly<Record<string, Listed>> = {
+  cost: {
+    summary: 'what it would add to the monthly bill of a fleet',
+    load: async () => (await import('./cost.ts')).cost,
+  },
   local: {
     summary: 'run the whole of it on this machine, for any MQTT client',
     load: async () => (await import('./local.ts')).local,
@@ -26,6 +31,7 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'write the records of an invented fleet, with trouble and attacks',
     load: async () => (await import('./simulate.ts')).simulate,
   },
+  ...people,
 };
 
 const usage = (): string =>

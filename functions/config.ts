@@ -1,3 +1,5 @@
+import { type TapMode, tapModes } from '../shared/types/tap.ts';
+
 /** The environment of our functions, as serverless.yml sets it. Everything that a function needs is checked at cold start. */
 export interface Config {
   /** Name of the stack: service and stage. */
@@ -9,14 +11,31 @@ export interface Config {
   readonly ledgerTable: string;
   /** ARN of the SNS topic. */
   readonly incidentsTopic: string;
+  /** Who hears of incidents beside the incidents topic. */
+  readonly publish: (typeof PUBLISH)[number];
+  /** ARN of the SNS topic whose every message a chat understands. */
+  readonly chatTopic: string;
   readonly putAsideBucket: string;
   /** What our own rules write into `via`. */
   readonly stamp: string;
   readonly logGroup: string;
+  /** Log groups of others whose entries we read. */
+  readonly sharedLogGroups: readonly string[];
   /** Account that owns the log group. */
   readonly logOwner: string;
-  readonly tap: 'always' | 'off';
+  readonly tap: TapMode;
+  /** Name of the tap's rule, and of those that must be on. */
+  readonly tapRule: string;
+  readonly feedingRules: readonly string[];
+  /** AWS's quota for the account: 20 000 in large Regions, 2 000 elsewhere. */
+  readonly ruleEvaluationsPerSecond: number;
+  /** Dollars. */
+  readonly monthlyCeiling: number;
   readonly sketchKey: string;
+  /** Where heartbeats are published: Basic Ingest of their rule. */
+  readonly heartbeatTopic: string;
+  /** Signs heartbeats. */
+  readonly heartbeatKey: string;
   /** The one knob. */
   readonly falseAlarmsPerDay: number;
   /** Names of SSM parameters. */
@@ -27,7 +46,13 @@ export interface Config {
   readonly deactivateFunction: string;
   readonly revokeFunction: string;
   readonly reinstateFunction: string;
+  /** ARNs of roles: what IoT Core logs with, and what CloudWatch Logs writes to the stream with. */
+  readonly loggingRole: string;
+  readonly subscriptionRole: string;
+  readonly streamArn: string;
 }
+
+const PUBLISH = ['none', 'chat', 'security-hub', 'all'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,6 +85,9 @@ const text = (value: string | undefined): string => {
   return value;
 };
 
+/** Separated by commas; none where there is nothing. */
+const list = (value: string | undefined): readonly string[] => (value ? value.split(',') : []);
+
 const positive = (value: string | undefined): number => {
   const number = Number(text(value));
   if (!(number > 0 && number < Number.POSITIVE_INFINITY))
@@ -82,12 +110,21 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   incidentsTable: { variable: 'INCIDENTS_TABLE', read: text },
   ledgerTable: { variable: 'LEDGER_TABLE', read: text },
   incidentsTopic: { variable: 'INCIDENTS_TOPIC', read: text },
+  publish: { variable: 'PUBLISH', read: oneOf(...PUBLISH) },
+  chatTopic: { variable: 'CHAT_TOPIC', read: text },
   putAsideBucket: { variable: 'PUT_ASIDE_BUCKET', read: text },
   stamp: { variable: 'STAMP', read: text },
   logGroup: { variable: 'LOG_GROUP', read: text },
+  sharedLogGroups: { variable: 'SHARED_LOG_GROUPS', read: list },
   logOwner: { variable: 'LOG_OWNER', read: text },
-  tap: { variable: 'TAP', read: oneOf('always', 'off') },
+  tap: { variable: 'TAP', read: oneOf(...tapModes) },
+  tapRule: { variable: 'TAP_RULE', read: text },
+  feedingRules: { variable: 'FEEDING_RULES', read: list },
+  ruleEvaluationsPerSecond: { variable: 'RULE_EVALUATIONS_PER_SECOND', read: positive },
+  monthlyCeiling: { variable: 'MONTHLY_CEILING', read: positive },
   sketchKey: { variable: 'SKETCH_KEY', read: text },
+  heartbeatTopic: { variable: 'HEARTBEAT_TOPIC', read: text },
+  heartbeatKey: { variable: 'HEARTBEAT_KEY', read: text },
   falseAlarmsPerDay: { variable: 'FALSE_ALARMS_PER_DAY', read: positive },
   modeParameter: { variable: 'MODE_PARAMETER', read: text },
   breakerParameter: { variable: 'BREAKER_PARAMETER', read: text },
@@ -96,4 +133,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   deactivateFunction: { variable: 'DEACTIVATE_FUNCTION', read: text },
   revokeFunction: { variable: 'REVOKE_FUNCTION', read: text },
   reinstateFunction: { variable: 'REINSTATE_FUNCTION', read: text },
+  loggingRole: { variable: 'LOGGING_ROLE', read: text },
+  subscriptionRole: { variable: 'SUBSCRIPTION_ROLE', read: text },
+  streamArn: { variable: 'STREAM_ARN', read: text },
 };

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { dynamoCensus } from '../shared/adapters/dynamo-census.ts';
+import { dynamoTapDiary } from '../shared/adapters/dynamo-tap-diary.ts';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
 import { s3PutAsides } from '../shared/adapters/s3-put-asides.ts';
@@ -13,9 +14,10 @@ import { fullSets } from '../shared/pipeline/count.ts';
 import { inspect } from '../shared/pipeline/inspect.ts';
 import { raise } from '../shared/pipeline/raise.ts';
 import { storedWindows } from '../shared/pipeline/stored-windows.ts';
+import { coverageOf } from '../shared/pipeline/tap-spans.ts';
 import { policyInForce } from '../shared/response/policy-in-force.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
-import { UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
+import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
 import { announcing } from './wiring/incidents.ts';
@@ -30,21 +32,30 @@ const config = loadConfig([
   'incidentsTopic',
   'ledgerTable',
   'policyParameter',
+  'publish',
+  'chatTopic',
   'putAsideBucket',
   'stamp',
   'logGroup',
+  'sharedLogGroups',
   'logOwner',
   'tap',
   'sketchKey',
+  'heartbeatKey',
   'falseAlarmsPerDay',
 ]);
 const raising = { ...announcing(config), log, pace: config.pace };
 const hash = keyedHash(config.sketchKey);
 const dynamo = new DynamoDBClient({});
+const diary = dynamoTapDiary(dynamo, config.windowsTable);
+let noted = UNWATCHED;
+/** By watch's diary, as it was when the batch began. */
+const BY_DIARY: Coverage = { complete: false, share: (slot) => noted.share(slot) };
+const coverages = { always: WATCHED, adaptive: BY_DIARY, off: UNWATCHED };
 const windows = storedWindows({
   items: dynamoWindowItems(dynamo, config.windowsTable),
   hash,
-  coverage: config.tap === 'always' ? WATCHED : UNWATCHED,
+  coverage: coverages[config.tap],
   full: fullSets(),
 });
 const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
@@ -66,6 +77,9 @@ const inspecting = {
 
 /** Stream in, incidents out. */
 export const handler = standard(async (event: KinesisStreamEvent) => {
-  const inspected = await inspect(streamRecords(event), inspecting);
+  if (config.tap === 'adaptive') noted = coverageOf(await diary.read());
+  const { heartbeats, ...inspected } = await inspect(streamRecords(event), inspecting);
+  // A metric filter counts these lines: see infrastructure/health.yml.
+  for (const delayMs of heartbeats) log.info('heartbeat', { delayMs });
   if (inspected.findings > 0 || inspected.putAside > 0) log.info('inspected', { ...inspected });
 });

@@ -15,5 +15,8 @@ const ready = reacting(config, {
 
 /** Hint in, decision and deeds out. SNS puts one message into an event. */
 export const handler = standard(async (event: SNSEvent) => {
-  for (const message of messagesIn(event)) await react(incidentNamedIn(message), await ready());
+  for (const message of messagesIn(event)) {
+    const incidentId = incidentNamedIn(message);
+    if (incidentId !== undefined) await react(incidentId, await ready());
+  }
 });

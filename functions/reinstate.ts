@@ -1,6 +1,9 @@
 import { iotCertificates } from '../shared/adapters/iot-certificates.ts';
 import { reinstate } from '../shared/response/actions/reinstate.ts';
+import { certificatesInTurn } from '../shared/response/turn.ts';
 import { acting } from './wiring/acting.ts';
 
 /** Request in, outcome out. */
-export const handler = acting(reinstate, (iot) => ({ certificates: iotCertificates(iot) }));
+export const handler = acting(reinstate, (turn, iot) => ({
+  certificates: certificatesInTurn(iotCertificates(iot), turn),
+}));

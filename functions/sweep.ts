@@ -1,4 +1,6 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ScheduledEvent } from 'aws-lambda';
+import { dynamoChains } from '../shared/adapters/dynamo-chains.ts';
 import { sweep } from '../shared/pipeline/sweep.ts';
 import { loadConfig } from './config.ts';
 import { REACTING, reacting } from './wiring/reacting.ts';
@@ -12,5 +14,7 @@ const ready = reacting(config, {
   reinstate: config.reinstateFunction,
 });
 
+const chains = dynamoChains(new DynamoDBClient({}), config.ledgerTable);
+
 /** Every minute, whatever the event says. */
-export const handler = standard(async (_event: ScheduledEvent) => sweep(await ready()));
+export const handler = standard(async (_event: ScheduledEvent) => sweep({ ...(await ready()), chains }));

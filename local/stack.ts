@@ -4,10 +4,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import type { IncidentMessage } from '../shared/incidents/message.ts';
+import type { TapMode } from '../shared/types/tap.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { startBroker } from './broker/broker.ts';
 import { startDynamo } from './dynamo.ts';
 import { cloudwatch } from './endpoints/cloudwatch.ts';
+import { gateway } from './endpoints/gateway.ts';
+import { serve } from './endpoints/http.ts';
 import { iot } from './endpoints/iot.ts';
 import { iotData } from './endpoints/iot-data.ts';
 import { kinesis } from './endpoints/kinesis.ts';
@@ -38,7 +41,7 @@ export interface StackOptions {
   readonly mode: 'observe' | 'approve' | 'enforce';
   /** The policy's parameter; the template's own where it is missing. */
   readonly policy?: string;
-  readonly tap: 'always' | 'off';
+  readonly tap: TapMode;
   /** Every delay, pause and quiet period is a sixtieth of AWS's. */
   readonly fast: boolean;
   /** No past: nobody has tenure, nothing is normal. */
@@ -62,6 +65,8 @@ export interface Announced {
 /** Floodgate, and as much of AWS as it touches, in this process. Listens on 127.0.0.1 alone. */
 export interface Stack {
   readonly ports: { readonly mqtt: number };
+  /** Every AWS service at one address, `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
   readonly pace: number;
   /** The local authority's certificate, PEM. */
   readonly ca: string;
@@ -156,18 +161,20 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     IOT: iot({ template, registry, things, rules, limit, dataEndpoint: () => '127.0.0.1', report }),
     IOT_DATA_PLANE: iotData({ broker, limit, report }),
     KINESIS: kinesis([...streams.values()], report),
-    LAMBDA: lambdaService(invoke, report),
+    LAMBDA: lambdaService(invoke, report, template.functions),
     S3: s3(buckets, report),
     SNS: sns({ template, invoke, onMessage: (message) => tellIncident(message, listeners.incident), now, report }),
     SSM: ssm(template, now, report),
     CLOUDWATCH: cloudwatch(metrics, report),
   });
+  const urls = { ...endpoints.urls, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url };
+  const all = await serve(gateway(urls));
   if (!cold) await remember([...devices, ...wide], template, dynamo.url, now());
 
   lambda = await createLambda({
     template,
     root: ROOT,
-    endpoints: { ...endpoints.urls, AWS_ENDPOINT_URL_DYNAMODB: dynamo.url },
+    endpoints: urls,
     pace,
     now,
     report,
@@ -192,6 +199,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
 
   return {
     ports: { mqtt: broker.port },
+    endpoint: all.url,
     pace,
     ca: authority.certificate,
     devices,
@@ -210,6 +218,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       logs.stop();
       await Promise.all(running.map((mapping) => mapping.stop()));
       await lambda?.stop();
+      await all.close();
       await endpoints.close();
       await dynamo.close();
     },
@@ -260,6 +269,9 @@ const tellLifecycle = (
 };
 
 const tellIncident = ({ texts, at }: SnsMessage, listeners: ReadonlySet<(announced: Announced) => void>): void => {
-  const announced = { message: JSON.parse(texts.default) as IncidentMessage, email: texts.email ?? '', at };
+  const message = JSON.parse(texts.default) as IncidentMessage;
+  // Digests, tests and what goes to the chat are no incidents.
+  if (message.schema !== 'floodgate.incident') return;
+  const announced = { message, email: texts.email ?? '', at };
   for (const listener of listeners) listener(announced);
 };

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { type FunctionTemplate, readFunctions } from './template/functions.ts';
+import { readServerless } from './template/includes.ts';
 import { createResolver, type Resolve } from './template/intrinsics.ts';
 import { createNames, type Resource, type Stack } from './template/names.ts';
 import * as resources from './template/resources.ts';
@@ -51,13 +51,15 @@ export interface Template {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads and resolves a serverless.yml. Throws, naming it, on anything it does not know. */
+/** Reads and resolves a serverless.yml and what it includes. Throws, naming it, on anything it does not know. */
 export const loadTemplate = (file: string, options: TemplateOptions): Template =>
-  readTemplate(readFileSync(file, 'utf8'), options);
+  templateOf(readServerless(file), options);
 
-/** {@link loadTemplate} of a text. Resource types the local stack has no use for are not looked at. */
-export const readTemplate = (text: string, options: TemplateOptions): Template => {
-  const document = object(readYaml(text), 'serverless.yml');
+/** {@link loadTemplate} of a text that includes nothing. Resource types the local stack has no use for are not looked at. */
+export const readTemplate = (text: string, options: TemplateOptions): Template =>
+  templateOf(object(readYaml(text), 'serverless.yml'), options);
+
+const templateOf = (document: Json, options: TemplateOptions): Template => {
   const provider = object(document.provider ?? {}, 'provider');
   const stage = options.stage ?? String(provider.stage ?? 'dev');
   const region = options.region ?? 'us-east-1';
@@ -80,7 +82,11 @@ export const readTemplate = (text: string, options: TemplateOptions): Template =
     const value = declared[logicalId]?.Properties?.[key];
     return value === undefined ? undefined : String(resolve(value, `${logicalId}.${key}`));
   };
-  const names = createNames(declared, stack, property);
+  const parameterDefault = (name: string): string | undefined => {
+    const { Default } = object(merged('Parameters')[name] ?? {}, `Parameters.${name}`);
+    return Default === undefined ? undefined : String(resolve(Default, `Parameters.${name}`));
+  };
+  const names = createNames(declared, stack, property, parameterDefault);
   const resolve = createResolver(variables, names, merged('Conditions'));
 
   const present = Object.entries(declared).filter(

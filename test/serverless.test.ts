@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readYaml } from '../local/template/yaml.ts';
-import { readSource } from './architecture/source.ts';
+import { readServerless } from '../local/template/includes.ts';
+import { callsOf } from './rights/declared.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -27,6 +27,7 @@ interface Resource {
 interface Rule {
   readonly AwsIotSqlVersion: string;
   readonly Sql: string;
+  readonly ErrorAction?: { readonly Sqs: { readonly QueueUrl: unknown } };
   readonly Actions: readonly { readonly Kinesis: { readonly PartitionKey: string } }[];
 }
 
@@ -38,7 +39,7 @@ interface Serverless {
       {
         readonly handler: string;
         readonly role: string;
-        readonly reservedConcurrency?: number;
+        readonly reservedConcurrency?: unknown;
         readonly environment: Readonly<Record<string, unknown>>;
       }
     >
@@ -53,7 +54,7 @@ const {
   provider,
   functions,
   resources: { Resources },
-} = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as Serverless;
+} = readServerless(join(ROOT, 'serverless.yml')) as unknown as Serverless;
 
 const names = Object.keys(functions);
 const actions = ['disconnect', 'deactivate', 'revoke', 'reinstate'];
@@ -74,11 +75,6 @@ describe('each function', () => {
     expect(trust.map(({ Principal, Action }) => [Principal, Action])).toEqual([
       [{ Service: 'lambda.amazonaws.com' }, 'sts:AssumeRole'],
     ]);
-  });
-
-  it.each(names)('%s writes to its own log group alone', (name) => {
-    const logging = statements(`${title(name)}Role`).filter((statement) => holds(statement, 'logs:'));
-    expect(logging.map(({ Resource }) => Resource)).toEqual([{ 'Fn::GetAtt': [`${title(name)}LogGroup`, 'Arn'] }]);
   });
 
   it('runs on Node 24, arm64', () => {
@@ -102,45 +98,15 @@ describe('rights', () => {
         .filter(([, found]) => found.length > 0),
     );
 
-  it('are never given for a whole service', () => {
-    expect(roles.flatMap((id) => statements(id).flatMap(actionsOf)).filter((action) => action.includes('*'))).toEqual(
-      [],
-    );
-  });
-
-  it('are given on named resources; where AWS has no name yet, on one kind of them', () => {
-    const wild = roles.flatMap((id) => statements(id).map(({ Resource }) => JSON.stringify(Resource))).filter(endsOpen);
-    expect([...new Set(wild)].toSorted()).toEqual([
-      '{"Fn::Sub":"${PutAsideBucket.Arn}/*"}',
-      '{"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:cert/*"}',
-      '{"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:client/*"}',
-      '{"Fn::Sub":"arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:thing/*"}',
-    ]);
-  });
-
-  it('in IoT Core are held by the action functions alone', () => {
-    const certificate = ['iot:DescribeCertificate', 'iot:ListPrincipalThings', 'iot:UpdateCertificate'];
-    expect(rightsIn('iot:')).toEqual({
-      DisconnectRole: [
-        'iot:DeleteConnection',
-        'iot:GetConnection',
-        'iot:DescribeCertificate',
-        'iot:ListPrincipalThings',
-        'iot:ListThingGroupsForThing',
-      ],
-      DeactivateRole: [...certificate, 'iot:ListThingGroupsForThing'],
-      RevokeRole: [...certificate, 'iot:ListThingGroupsForThing'],
-      ReinstateRole: certificate,
-    });
-  });
-
   it.each([
-    ['WindowsTable', 'dynamo-window-items'],
-    ['IncidentsTable', 'dynamo-incidents'],
-    ['LedgerTable', 'dynamo-ledger'],
-  ])('to %s are what its adapter %s calls, no less and no more', (table, adapter) => {
+    ['WindowsTable', ['dynamo-window-items', 'dynamo-tap-diary']],
+    ['IncidentsTable', ['dynamo-incidents']],
+    ['LedgerTable', ['dynamo-ledger', 'dynamo-chains', 'ledger-items', 'dynamo-keepsakes', 'dynamo-turnstile']],
+  ])('to %s are what its adapters %j call, no less and no more', (table, adapters) => {
     const granted = roles.flatMap((id) => statements(id)).filter(({ Resource }) => isTable(Resource, table));
-    expect(new Set(granted.flatMap(actionsOf))).toEqual(new Set(callsOf(`shared/adapters/${adapter}.ts`)));
+    expect(new Set(granted.flatMap(actionsOf))).toEqual(
+      new Set(adapters.flatMap((adapter) => callsOf(`shared/adapters/${adapter}.ts`))),
+    );
   });
 
   it('to call another function are held by react, sweep and approve alone, and reinstating is for sweep', () => {
@@ -150,23 +116,26 @@ describe('rights', () => {
     expect(JSON.stringify(statements('SweepRole'))).toContain('ReinstateLambdaFunction');
   });
 
-  it('never include writing a switch, changing an IAM role or reading every table', () => {
-    const all = roles.flatMap((id) => statements(id).flatMap(actionsOf));
-    expect(all.filter((action) => /^(iam:|ssm:Put|dynamodb:Scan|dynamodb:DeleteTable)/.test(action))).toEqual([]);
+  it.each(['RuleRole', 'LogRole', 'IotLoggingRole'])('of %s are used for this account alone', (id) => {
+    const [trust] = role(id).AssumeRolePolicyDocument.Statement;
+    expect(trust?.Condition).toMatchObject({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
   });
 
-  it.each(['RuleRole', 'LogRole'])('of %s end at the stream, and bind who may use it to this account', (id) => {
-    expect(statements(id)).toEqual([
-      { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } },
+  it('of the rules end at the stream, and at the queue of what it refused', () => {
+    const put = { Effect: 'Allow', Action: 'kinesis:PutRecord', Resource: { 'Fn::GetAtt': ['Stream', 'Arn'] } };
+    expect(statements('LogRole')).toEqual([put]);
+    expect(statements('RuleRole')).toEqual([
+      put,
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['RuleFailures', 'Arn'] } },
     ]);
-    const [trust] = role(id).AssumeRolePolicyDocument.Statement;
-    expect(JSON.stringify(trust?.Condition)).toMatch(/aws:Source(Account|Arn).*AWS::AccountId/);
   });
 });
 
 describe('an action function', () => {
-  it.each(actions)('%s runs one at a time, so that AWS limits and caps hold', (name) => {
-    expect(functions[name]?.reservedConcurrency).toBe(1);
+  it.each(actions)('%s has concurrency reserved where people ask for it: AWS lets no new account do so', (name) => {
+    expect(functions[name]?.reservedConcurrency).toEqual({
+      'Fn::If': ['ActionsReserved', { Ref: 'ActionConcurrency' }, { Ref: 'AWS::NoValue' }],
+    });
   });
 });
 
@@ -186,6 +155,7 @@ describe('the rules', () => {
 
   it('keep what belongs together on one shard', () => {
     expect(rules.map(([id, { Actions }]) => [id, Actions.map(({ Kinesis }) => Kinesis.PartitionKey)])).toEqual([
+      ['HeartbeatRule', ['\\${newuuid()}']],
       ['PresenceRule', ['${clientId}']],
       ['SubscriptionRule', ['${clientId}']],
       ['RegistrationRule', ['${certificateId}']],
@@ -193,6 +163,10 @@ describe('the rules', () => {
       ['TapRule', ['\\${concat(clientid(), principal())}']],
     ]);
     expect(properties('DeviceLogSubscription').Distribution).toBe('Random');
+  });
+
+  it.each(rules)('%s keeps what it could not deliver', (_, { ErrorAction }) => {
+    expect(ErrorAction?.Sqs.QueueUrl).toEqual({ Ref: 'RuleFailures' });
   });
 
   it('tap metadata, never a payload', () => {
@@ -246,6 +220,22 @@ describe('what is kept', () => {
     expect(properties('WindowsTable').TimeToLiveSpecification).toEqual({ AttributeName: 'ttl', Enabled: true });
   });
 
+  it.each(['IncidentsTable', 'LedgerTable'])('%s cannot be deleted by mistake', (id) => {
+    expect(properties(id).DeletionProtectionEnabled).toBe(true);
+  });
+
+  it.each(['TopicsOverTls', 'HealthTopicPolicy', 'ChatOverTls', 'PutAsideBucketPolicy', 'RuleFailuresPolicy'])(
+    'is reached over TLS only, says %s',
+    (id) => {
+      const { Statement } = properties(id).PolicyDocument as { Statement: readonly Statement[] };
+      expect(Statement[0]).toMatchObject({
+        Effect: 'Deny',
+        Principal: '*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      });
+    },
+  );
+
   it('is closed to the public', () => {
     const blocked = Object.values(properties('PutAsideBucket').PublicAccessBlockConfiguration ?? {});
     expect(blocked).toEqual([true, true, true, true]);
@@ -277,18 +267,5 @@ const statements = (id: string): Statement[] =>
 
 const actionsOf = ({ Action }: Statement): readonly string[] => [Action].flat();
 
-const holds = (statement: Statement, service: string): boolean =>
-  actionsOf(statement).some((action) => action.startsWith(service));
-
-const endsOpen = (resource: string): boolean => resource.includes('*');
-
 const isTable = (resource: unknown, table: string): boolean =>
   JSON.stringify(resource) === JSON.stringify({ 'Fn::GetAtt': [table, 'Arn'] });
-
-/** The IAM actions behind the DynamoDB commands and paginators that a file imports. */
-const callsOf = (path: string): string[] =>
-  readSource(path, readFileSync(join(ROOT, path), 'utf8'))
-    .imports.filter(({ from }) => from === '@aws-sdk/client-dynamodb')
-    .flatMap(({ names: imported }) => imported)
-    .flatMap((name) => /^(?:(\w+)Command|paginate(\w+))$/.exec(name)?.slice(1).find(Boolean) ?? [])
-    .map((call) => `dynamodb:${call}`);

@@ -5,6 +5,7 @@ import { dynamoCaps } from '../../shared/adapters/dynamo-caps.ts';
 import { dynamoCensus } from '../../shared/adapters/dynamo-census.ts';
 import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { dynamoTurnstile } from '../../shared/adapters/dynamo-turnstile.ts';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
 import { iotThings } from '../../shared/adapters/iot-things.ts';
 import { ssmPolicy } from '../../shared/adapters/ssm-policy.ts';
@@ -15,13 +16,17 @@ import { standingsIn } from '../../shared/pipeline/standings.ts';
 import type { Action } from '../../shared/response/action.ts';
 import type { Acting } from '../../shared/response/once.ts';
 import { policyInForce } from '../../shared/response/policy-in-force.ts';
+import { type Turn, turnAt } from '../../shared/response/turn.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { loadConfig } from '../config.ts';
 import { clock } from './clock.ts';
 import { standard } from './standard.ts';
 
 /** A handler that carries one action out, for whoever may call its function. `ports`: what this action needs beside the ledger. */
-export const acting = <Request, Ports>(action: Action<Request, Acting & Ports>, ports: (iot: IoTClient) => Ports) => {
+export const acting = <Request, Ports>(
+  action: Action<Request, Acting & Ports>,
+  ports: (turn: Turn, iot: IoTClient) => Ports,
+) => {
   const config = loadConfig(['windowsTable', 'ledgerTable', 'breakerParameter', 'policyParameter', 'pace']);
   const dynamo = new DynamoDBClient({});
   const iot = new IoTClient({});
@@ -45,7 +50,7 @@ export const acting = <Request, Ports>(action: Action<Request, Acting & Ports>, 
     policy: async () => (await current()).policy,
     clock,
     pace: config.pace,
-    ...ports(iot),
+    ...ports(turnAt(dynamoTurnstile(dynamo, config.ledgerTable), clock), iot),
   };
   return standard((request: unknown, { awsRequestId }) => act(action, request, { ...shared, requestId: awsRequestId }));
 };

@@ -31,6 +31,8 @@ export const REACTING = [
   'windowsTable',
   'incidentsTable',
   'incidentsTopic',
+  'publish',
+  'chatTopic',
   'ledgerTable',
   'modeParameter',
   'breakerParameter',
@@ -50,14 +52,14 @@ const ATTEMPTS = 8;
 export const reacting = (
   config: Pick<Config, (typeof REACTING)[number]>,
   functions: Readonly<Partial<Record<ActionName, string>>>,
-): (() => Promise<Sweeping>) => {
+): (() => Promise<Omit<Sweeping, 'chains'>>) => {
   const dynamo = new DynamoDBClient({});
   const ssm = new SSMClient({});
   const current = policyInForce(ssmPolicy(ssm, config.policyParameter), clock);
   // Standings ask who was seen, never how many: any key of the sketches serves.
   const standings = standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash(''));
   const census = dynamoCensus(dynamo, config.windowsTable);
-  const work: Sweeping = {
+  const work: Omit<Sweeping, 'chains'> = {
     ...announcing(config),
     ledger: dynamoLedger(dynamo, config.ledgerTable),
     guards: dynamoGuards(dynamo, config.ledgerTable),

@@ -1,5 +1,6 @@
 import type { InvocationType, Lambda } from '../lambda.ts';
 import { LambdaError } from '../lambda.ts';
+import type { FunctionTemplate } from '../template/functions.ts';
 import { AwsError, type Report } from './error.ts';
 import type { Service } from './http.ts';
 import { restJson } from './rest-json.ts';
@@ -7,11 +8,23 @@ import { restJson } from './rest-json.ts';
 /** Lambda takes 6 MB synchronously and 1 MB as an event. */
 const MAX_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
 
-/** Lambda's Invoke. */
-export const lambda = (invoke: Lambda['invoke'], report: Report): Service =>
+/** Lambda's Invoke, and what GetFunctionConfiguration says of a function's environment. */
+export const lambda = (
+  invoke: Lambda['invoke'],
+  report: Report,
+  functions: readonly Pick<FunctionTemplate, 'name' | 'environment'>[] = [],
+): Service =>
   restJson(
     'lambda',
     {
+      GetFunctionConfiguration: {
+        route: 'GET /2015-03-31/functions/{FunctionName}/configuration',
+        handle: ({ path }) => {
+          const found = functions.find(({ name }) => name === path.FunctionName);
+          if (!found) throw new AwsError('ResourceNotFoundException', `Function not found: ${path.FunctionName}`, 404);
+          return { FunctionName: found.name, Environment: { Variables: found.environment } };
+        },
+      },
       Invoke: {
         route: 'POST /2015-03-31/functions/{FunctionName}/invocations',
         handle: async ({ path, header, body }) => {

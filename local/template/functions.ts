@@ -4,7 +4,7 @@ import type { Stack } from './names.ts';
 export interface ScheduleTemplate {
   readonly ruleName: string;
   readonly expression: string;
-  /** Milliseconds at pace 1; absent for cron expressions, which fire only by hand here. */
+  /** Milliseconds at pace 1; absent for cron expressions, which fire only by hand here, unless they say no more than every so many minutes. */
   readonly everyMs: number | undefined;
   /** Replaces the event, where stated. */
   readonly input: unknown;
@@ -105,6 +105,8 @@ const readSchedule = (raw: unknown, ruleName: string, where: string): ScheduleTe
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 const rate = (expression: string, where: string): number | undefined => {
+  const [, minutes] = /^cron\(\d+\/(\d+) \* \* \* \? \*\)$/.exec(expression) ?? [];
+  if (minutes !== undefined) return Number(minutes) * UNIT_MS.minute;
   if (/^cron\(.+\)$/.test(expression)) return undefined;
   const [, amount, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   if (amount === undefined || Number(amount) === 0) throw new Error(`${where}: not a schedule: ${expression}`);

@@ -33,6 +33,8 @@ const regional =
     `arn:aws:${service}:${stack.region}:${stack.accountId}:${prefix}${name}${suffix}`;
 
 const KINDS: Readonly<Record<string, Kind>> = {
+  // What functions/logging.ts would answer in an account where nobody else logs.
+  'Custom::IotLogging': { arn: (name) => name, attributes: { SharedLogGroups: () => '' } },
   'AWS::DynamoDB::Table': { named: 'TableName', arn: regional('dynamodb', 'table/') },
   'AWS::IAM::Role': { named: 'RoleName', arn: (name, { accountId }) => `arn:aws:iam::${accountId}:role/${name}` },
   'AWS::IoT::TopicRule': {
@@ -42,6 +44,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   'AWS::IoT::ThingGroup': { named: 'ThingGroupName', arn: regional('iot', 'thinggroup/') },
   'AWS::Kinesis::Stream': { named: 'Name', arn: regional('kinesis', 'stream/') },
+  'AWS::KMS::Key': { arn: regional('kms', 'key/') },
   'AWS::Lambda::Function': { named: 'FunctionName', arn: regional('lambda', 'function:') },
   'AWS::Logs::LogGroup': { named: 'LogGroupName', arn: regional('logs', 'log-group:', ':*') },
   'AWS::S3::Bucket': {
@@ -70,12 +73,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /**
  * Physical names as CloudFormation gives them: the one the template states, else made up of stack, logical id and
- * a suffix. `property` reads a (resolved) property of a resource.
+ * a suffix. `property` reads a (resolved) property of a resource, `parameter` the default of a stack's parameter.
  */
 export const createNames = (
   resources: Readonly<Record<string, Resource>>,
   stack: Stack,
   property: (logicalId: string, name: string) => string | undefined,
+  parameter: (name: string) => string | undefined = () => undefined,
 ): Names => {
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': stack.accountId,
@@ -97,7 +101,7 @@ export const createNames = (
 
   return {
     ref(logicalId, where) {
-      const constant = pseudo[logicalId];
+      const constant = pseudo[logicalId] ?? parameter(logicalId);
       if (constant !== undefined) return constant;
       const { kind, name, arn } = find(logicalId, where);
       return kind.ref && arn ? kind.ref(name, arn, stack) : name;

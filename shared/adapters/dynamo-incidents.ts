@@ -149,7 +149,7 @@ const encode = (incident: Incident, family: string, sort: string, rev: number): 
   ...(incident.closedAt !== undefined && { ttl: { N: String(secondsOf(incident.closedAt) + RETENTION_SECONDS) } }),
 });
 
-const decode = ({ k, s, v, incident }: Record<string, AttributeValue>): Incident => {
+export const decode = ({ k, s, v, incident }: Record<string, AttributeValue>): Incident => {
   if (v?.N !== String(VERSION) || incident?.S === undefined)
     throw new Error(`incident ${k?.S} ${s?.S}: version ${v?.N} is not one that this release reads`);
   // JSON drops what is undefined; the type has it. The first items had no `blamed`.

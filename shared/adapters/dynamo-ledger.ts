@@ -1,22 +1,15 @@
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  paginateQuery,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { HISTORY_KEPT, type Ledger, type Start } from '../ports/ledger.ts';
 import type { ActionName, Outcome } from '../types/action.ts';
 import type { Entity } from '../types/entity.ts';
 import { fingerprint } from '../types/fingerprint.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
-import { ifHolds } from './conditional.ts';
+import type { Step } from '../types/link.ts';
+import { dynamoChains } from './dynamo-chains.ts';
+import { INTENT, type Item, ledgerItems, textOf } from './ledger-items.ts';
 
 export const permissions = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'] as const;
 
-/** Format of the stored items; readers understand this and the one before. */
-const VERSION = '1';
 /** Partition that lists intents whose outcome sweep has not seen. */
 const PENDING = 'pending';
 
@@ -24,30 +17,19 @@ const PENDING = 'pending';
  * The ledger in DynamoDB: per intent one partition of three items, `intent`, `start` and `outcome`, each put once and never changed.
  * Beside them, written before the intent: a marker in the pending partition, and a line in the target's history.
  * Either may be left without an intent by a crash, which readers pass over.
+ * After each of the three, a link in its target's chain; where a crash left one out, the next step adds it, `forget` at the latest.
  */
 export const dynamoLedger = (client: DynamoDBClient, table: string): Ledger => {
-  /** False where it is there already. */
-  const putOnce = (k: string, s: string, attributes: Record<string, AttributeValue>): Promise<boolean> =>
-    ifHolds(() =>
-      client.send(
-        new PutItemCommand({
-          TableName: table,
-          Item: { k: { S: k }, s: { S: s }, v: { N: VERSION }, ...attributes },
-          ConditionExpression: 'attribute_not_exists(k)',
-        }),
-      ),
-    );
+  const { putOnce, partition } = ledgerItems(client, table);
+  const { seal } = dynamoChains(client, table);
 
-  const find = async (id: string): Promise<LedgerEntry | undefined> => {
-    const { Items } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'k = :k',
-        ExpressionAttributeValues: { ':k': { S: partitionOf(id) } },
-        ConsistentRead: true,
-      }),
-    );
-    return entryOf(Items ?? []);
+  const find = async (id: string): Promise<LedgerEntry | undefined> => entryOf(await partition(partitionOf(id)));
+
+  /** True where nobody had written it. */
+  const write = async (id: string, step: Step, value: Intent | Start | Outcome): Promise<boolean> => {
+    const isFirst = await putOnce(partitionOf(id), step, json(value));
+    await seal(id);
+    return isFirst;
   };
 
   return {
@@ -57,11 +39,11 @@ export const dynamoLedger = (client: DynamoDBClient, table: string): Ledger => {
       const { id, action, target, at } = intent;
       await putOnce(PENDING, id, { at: { N: String(at) } });
       await putOnce(historyOf(action, target), `${String(at).padStart(15, '0')}#${id}`, { id: { S: id } });
-      return putOnce(partitionOf(id), 'intent', json(intent));
+      return write(id, 'intent', intent);
     },
 
     async start(id, start) {
-      if (await putOnce(partitionOf(id), 'start', json(start))) return { start, resumed: false };
+      if (await write(id, 'start', start)) return { start, resumed: false };
       const entry = await find(id);
       if (!entry) throw new Error(`ledger: ${id} was started without an intent`);
       const { prior, leaseEndsAt } = entry.intent;
@@ -69,7 +51,7 @@ export const dynamoLedger = (client: DynamoDBClient, table: string): Ledger => {
     },
 
     async settle(id, outcome) {
-      if (await putOnce(partitionOf(id), 'outcome', json(outcome))) return outcome;
+      if (await write(id, 'outcome', outcome)) return outcome;
       return (await find(id))?.outcome ?? outcome;
     },
 
@@ -89,37 +71,27 @@ export const dynamoLedger = (client: DynamoDBClient, table: string): Ledger => {
     },
 
     async pending() {
-      const markers: { id: string; at: number }[] = [];
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: table,
-          KeyConditionExpression: 'k = :k',
-          ExpressionAttributeValues: { ':k': { S: PENDING } },
-          ConsistentRead: true,
-        },
-      );
-      for await (const { Items } of pages)
-        for (const { s, at } of Items ?? []) markers.push({ id: s?.S ?? '', at: Number(at?.N) });
+      const markers = (await partition(PENDING)).map(({ s, at }) => ({ id: s?.S ?? '', at: Number(at?.N) }));
       return Promise.all(markers.map(async (marker) => ({ ...marker, entry: await find(marker.id) })));
     },
 
     async forget(id) {
+      await seal(id);
       await client.send(new DeleteItemCommand({ TableName: table, Key: { k: { S: PENDING }, s: { S: id } } }));
     },
   };
 };
 
-const partitionOf = (id: string): string => `intent#${id}`;
+const partitionOf = (id: string): string => `${INTENT}${id}`;
 
 const historyOf = (action: ActionName, target: Entity): string => `target#${action}#${fingerprint(target)}`;
 
 /** One attribute holds the whole as JSON: what a device or a person wrote stays a value, never a name. */
-const json = (value: Intent | Start | Outcome): Record<string, AttributeValue> => ({
+const json = (value: Intent | Start | Outcome): Item => ({
   body: { S: JSON.stringify(value) },
 });
 
-const entryOf = (items: readonly Record<string, AttributeValue>[]): LedgerEntry | undefined => {
+const entryOf = (items: readonly Item[]): LedgerEntry | undefined => {
   const intent = bodyOf<Intent>(items, 'intent');
   if (!intent) return undefined;
   const start = bodyOf<Start>(items, 'start');
@@ -131,10 +103,7 @@ const entryOf = (items: readonly Record<string, AttributeValue>[]): LedgerEntry 
   };
 };
 
-const bodyOf = <T>(items: readonly Record<string, AttributeValue>[], sort: string): T | undefined => {
-  const item = items.find(({ s }) => s?.S === sort);
-  if (!item) return undefined;
-  if (item.v?.N !== VERSION || item.body?.S === undefined)
-    throw new Error(`ledger ${item.k?.S} ${sort}: version ${item.v?.N} is not one that this release reads`);
-  return JSON.parse(item.body.S) as T;
+const bodyOf = <T>(items: readonly Item[], step: Step): T | undefined => {
+  const item = items.find(({ s }) => s?.S === step);
+  return item && (JSON.parse(textOf(item)) as T);
 };

@@ -4,7 +4,7 @@ import { TEN_MINUTES } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 
 /** Done on so many days, a thing is customary. */
-const CUSTOMARY_DAYS = 3;
+export const CUSTOMARY_DAYS = 3;
 /** Whatever was done within an hour of the beginning is taken as it is: nobody knows how it was before. */
 export const BEGINNING_MS = 3_600_000;
 

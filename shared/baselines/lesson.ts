@@ -48,7 +48,7 @@ export const lessonOf = (before: RateState, happened: Happened, norms: Norms, ci
 };
 
 /** A rise that was not lawful. */
-const TAINTED = -1;
+export const TAINTED = -1;
 
 interface Rise {
   readonly sum: number;

@@ -16,6 +16,9 @@ export interface Observed {
   oldest(scale: Scale): number;
 }
 
+/** What the tap alone counts. Everything else comes from sources that are always on. */
+const TAPPED: ReadonlySet<Measure> = new Set(['publishes', 'bytes', 'over4k', 'over16k', 'over64k']);
+
 /** A window's counts of some measures, summed; `delta` is the batch that was just folded into it. */
 export const observe = (
   window: Window,
@@ -24,7 +27,7 @@ export const observe = (
 ): Observed => {
   const series = measures.map((measure) => window.series.get(measure));
   const indices = measures.map((measure) => measureNames.indexOf(measure));
-  const unseen = window.series.get('unseen');
+  const unseen = measures.some((measure) => TAPPED.has(measure)) ? window.series.get('unseen') : undefined;
   const head = Math.max(-1, ...series.map((one) => one?.head ?? -1));
   return {
     count: (scale, slot) => {

@@ -1,17 +1,6 @@
-/** How regularly a client is heard of: in how many of the latest hundred watched ticks of ten minutes. Plain JSON of about 40 bytes. */
-export interface Presence {
-  /** First tick that is not folded in. */
-  readonly through: number;
-  readonly heard: number;
-  readonly ticks: number;
-}
+import type { Attendance, Presence } from '../types/baseline.ts';
 
-/** What a client tells its group in the first record of a tick: that it is there, and how surely it was expected. */
-export interface Attendance {
-  readonly seen: number;
-  /** Σ(1 − p) over those seen. As each is seen in a share p of the ticks, its mean is Σp(1 − p) over all. */
-  readonly unsteadiness: number;
-}
+export type { Attendance, Presence };
 
 export const NOBODY_SEEN: Attendance = { seen: 0, unsteadiness: 0 };
 
@@ -19,6 +8,10 @@ export const addAttendance = (a: Attendance, b: Attendance): Attendance => ({
   seen: a.seen + b.seen,
   unsteadiness: a.unsteadiness + b.unsteadiness,
 });
+
+/** Whether a client is known for long enough to be missed, as far as time goes. */
+export const isNewcomer = (presence: Presence | undefined): boolean =>
+  presence === undefined || presence.ticks < FEWEST_TICKS;
 
 const MEMORY_TICKS = 100;
 /** A client that was seen for less, or less often, is nobody's to miss. */
@@ -45,7 +38,7 @@ export const attend = (
     ticks: round(ticks * shrink),
   };
   const share = presence.heard / presence.ticks;
-  const counts = presence.ticks >= FEWEST_TICKS && share > REGULAR;
+  const counts = !isNewcomer(presence) && share > REGULAR;
   return { presence, attendance: counts ? { seen: 1, unsteadiness: 1 - share } : NOBODY_SEEN };
 };
 

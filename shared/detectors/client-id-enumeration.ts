@@ -19,6 +19,8 @@ export const clientIdEnumeration = defineWindowDetector({
 
   defaults: { clientsIn20min: 10, peakTimes: 2, graveTimes: 5 },
 
+  accepts: { kind: 'peak', of: 'refused', seen: 'clientsIn20min' },
+
   watches: { entity: 'principal', measures: ['refusals'] },
 
   detect: (view, { clientsIn20min, peakTimes, graveTimes }) => {

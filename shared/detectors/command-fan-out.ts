@@ -22,6 +22,8 @@ export const commandFanOut = defineWindowDetector({
 
   defaults: { targetsIn20min: 20, peakTimes: 3, graveTimes: 5 },
 
+  accepts: { kind: 'peak', of: 'targets', seen: 'targetsIn20min' },
+
   watches: { entity: 'principal', measures: [], sets: ['targets'] },
 
   peers: (view, settings) => {

@@ -19,6 +19,8 @@ export const connectStorm = defineWindowDetector({
 
   defaults: { connectsIn10s: 20, connectsIn1min: 75, graveTimes: 5 },
 
+  accepts: { kind: 'peak', of: 'clients', seen: 'connectsIn1min' },
+
   watches: { entity: 'principal', measures: ['connects', 'refusals'] },
 
   detect: ({ window, at, hash }, { connectsIn10s, connectsIn1min, graveTimes }) => {

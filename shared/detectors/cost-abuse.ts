@@ -5,6 +5,8 @@ import { count, type Window } from '../windows/window.ts';
 import { blameHolder } from './blame.ts';
 import { defineWindowDetector } from './detector.ts';
 
+const HOURS_A_DAY = 24;
+
 /**
  * One client costs many times what it ever did, for hours: no flood, but a bill.
  *
@@ -23,6 +25,8 @@ export const costAbuse = defineWindowDetector({
     unitsPerDay: 20_000,
     costliestTimes: 4,
   },
+
+  accepts: { kind: 'peak', of: 'units', seen: 'unitsPerDay', per: HOURS_A_DAY },
 
   watches: { entity: 'client', measures: ['publishes'] },
 
@@ -43,7 +47,6 @@ export const costAbuse = defineWindowDetector({
 
 /** The present hour has only begun, and below a message a minute nothing costs much whatever its size. */
 const FEWEST = 30;
-const HOURS_A_DAY = 24;
 
 const lately = (window: Window, at: number): number =>
   Math.min(unitsPerHour(window, at, at), unitsPerHour(window, at - ONE_HOUR.slotMs, at));

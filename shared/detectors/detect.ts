@@ -7,7 +7,7 @@ import { type Delta, measureBit, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import { setBit } from '../windows/notes.ts';
 import { emptyWindow, type Window } from '../windows/window.ts';
-import type { Settings, SignalDetector, View, WindowDetector } from './detector.ts';
+import type { RollCall, RollDetector, Settings, SignalDetector, View, WindowDetector } from './detector.ts';
 import { type AnyDetector, detectors } from './registry.ts';
 import { CALM, type GaugeName, type Ruled } from './ruled.ts';
 
@@ -17,6 +17,7 @@ export type Overrides = Readonly<Record<string, Settings>>;
 /** The registry with its settings, sorted by what each detector watches. */
 export interface Watch {
   readonly windows: { readonly [K in EntityKind]?: readonly Watching[] };
+  readonly rolls: readonly Tuned<RollDetector<Settings>>[];
   readonly signals: { readonly [K in SignalKind]?: readonly Tuned<SignalDetector<SignalKind, Settings>>[] };
 }
 
@@ -41,14 +42,17 @@ export const configure = (overrides: Overrides = {}): Watch => {
   return {
     windows: Object.groupBy(
       (
-        tuned.filter(({ detector }) => isWindowDetector(detector)) as unknown as readonly Tuned<
+        tuned.filter(({ detector }) => 'entity' in detector.watches) as unknown as readonly Tuned<
           WindowDetector<Settings>
         >[]
       ).map((one) => ({ ...one, bits: watchedBits(one.detector) })),
       ({ detector }) => detector.watches.entity,
     ),
+    rolls: tuned.filter(({ detector }) => 'roll' in detector.watches) as unknown as readonly Tuned<
+      RollDetector<Settings>
+    >[],
     signals: Object.groupBy(
-      tuned.filter(({ detector }) => !isWindowDetector(detector)) as unknown as readonly Tuned<
+      tuned.filter(({ detector }) => 'signal' in detector.watches) as unknown as readonly Tuned<
         SignalDetector<SignalKind, Settings>
       >[],
       ({ detector }) => detector.watches.signal,
@@ -64,8 +68,6 @@ const settingsOf = ({ id, defaults }: AnyDetector, overrides: Settings): Setting
 
 const watchedBits = ({ watches: { measures, sets = [] } }: WindowDetector<Settings>): number =>
   [...measures.map(measureBit), ...sets.map(setBit)].reduce((all, bit) => all | bit, 0);
-
-const isWindowDetector = (detector: AnyDetector): boolean => 'entity' in detector.watches;
 
 /** Told of a detector that threw. It silences no other. */
 export type Report = (detector: string, error: unknown) => void;
@@ -84,6 +86,15 @@ export const detectInSignals = (
     }
   return [...findings.values()];
 };
+
+/** What the roll detectors say of the rolls in which somebody was missing. */
+export const detectInRolls = (calls: readonly RollCall[], watch: Watch, report: Report): readonly Finding[] =>
+  calls.flatMap((call) =>
+    watch.rolls.flatMap(({ detector, settings }) => {
+      const verdict = attempt(() => detector.detect(call, settings), detector.id, report);
+      return verdict ? [{ entity: call.entity, at: call.at, ...verdict, detector: detector.id }] : [];
+    }),
+  );
 
 /** A window after a batch, and what the batch said about it. */
 export interface Changed {

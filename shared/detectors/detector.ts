@@ -1,6 +1,8 @@
+import type { Peaked } from '../baselines/peaks.ts';
+import type { Silence } from '../baselines/silence.ts';
 import type { TopicRuling } from '../baselines/topic-ruling.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
-import type { Finding } from '../types/finding.ts';
+import type { Evidence, Finding } from '../types/finding.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Measure } from '../windows/measures.ts';
@@ -29,7 +31,16 @@ interface Described<S extends Settings> {
   /** How long it must be quiet before the incident closes: rates grind on longer than events. */
   readonly quiet: 'rate' | 'event';
   readonly defaults: S;
+  /** What a verdict of benign makes normal; absent where it is recorded and changes nothing (fixed limits, impossible events). */
+  readonly accepts?: Acceptable;
 }
+
+/** What becomes normal, and where the evidence says how much of it was seen. */
+export type Acceptable =
+  | { readonly kind: 'rate'; readonly gauge: GaugeName }
+  | { readonly kind: 'peak'; readonly of: Peaked; readonly seen: string; readonly per?: number }
+  | { readonly kind: 'habits'; readonly of: (evidence: Evidence) => readonly string[] }
+  | { readonly kind: 'roll' };
 
 /** Looks at an entity's window, at the end of each batch that changed one of the measures. */
 export interface WindowDetector<S extends Settings> extends Described<S> {
@@ -55,6 +66,25 @@ export interface SignalDetector<K extends SignalKind, S extends Settings> extend
   ) => (Verdict & { readonly entity: Entity }) | undefined;
 }
 
+/** Looks at a group's roll once it was called, and somebody was missing. */
+export interface RollDetector<S extends Settings> extends Described<S> {
+  readonly watches: { readonly roll: 'group' };
+  readonly detect: (call: RollCall, settings: S) => Verdict | undefined;
+}
+
+/** A roll that was called, of a tick of ten minutes in which clients that usually speak did not. */
+export interface RollCall {
+  /** A group; the fleet where it is all of them. */
+  readonly entity: Entity;
+  /** End of the tick, epoch ms. */
+  readonly at: number;
+  readonly silence: Silence;
+  /** How long it has been silent, this tick included. */
+  readonly silentMs: number;
+  /** How long of the tick was watched. */
+  readonly watchedSeconds: number;
+}
+
 /** An entity's window at an instant. */
 export interface View {
   readonly window: Window;
@@ -76,3 +106,5 @@ export const defineWindowDetector = <const S extends Settings>(detector: WindowD
 export const defineSignalDetector = <K extends SignalKind, const S extends Settings>(
   detector: SignalDetector<K, S>,
 ): SignalDetector<K, S> => detector;
+
+export const defineRollDetector = <const S extends Settings>(detector: RollDetector<S>): RollDetector<S> => detector;

@@ -20,6 +20,8 @@ export const identityEnumeration = defineWindowDetector({
 
   defaults: { identitiesIn20min: 10, peakTimes: 2, graveTimes: 10 },
 
+  accepts: { kind: 'peak', of: 'identities', seen: 'identitiesIn20min' },
+
   watches: { entity: 'address', measures: ['failures'] },
 
   detect: (view, { identitiesIn20min, peakTimes, graveTimes }) => {

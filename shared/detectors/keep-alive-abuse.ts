@@ -29,6 +29,8 @@ export const keepAliveAbuse = defineWindowDetector({
     graveTimes: 5,
   },
 
+  accepts: { kind: 'peak', of: 'clients', seen: 'sessionsHeld' },
+
   watches: { entity: 'principal', measures: ['connects', 'disconnects'] },
 
   detect: ({ window, at, hash }, { sessionsHeld, sessionsPerWord, peakTimes, graveTimes }) => {

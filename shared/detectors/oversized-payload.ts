@@ -1,7 +1,7 @@
 import { customsOf, isBeginning } from '../baselines/custom.ts';
 import { FLEET } from '../types/entity.ts';
 import { groupOf } from '../windows/groups.ts';
-import { sizeOf } from '../windows/habits.ts';
+import { sizeHabit, sizeOf } from '../windows/habits.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import { type SizeClass, sizeClasses } from '../windows/sizes.ts';
 import { count, members, type Window } from '../windows/window.ts';
@@ -23,6 +23,8 @@ export const oversizedPayload = defineWindowDetector({
   quiet: 'rate',
 
   defaults: { messagesIn20min: 3, othersOfGroup: 3 },
+
+  accepts: { kind: 'habits', of: ({ moreThanBytes }) => [sizeHabit(Number(moreThanBytes) + 1) ?? []].flat() },
 
   watches: { entity: 'client', measures: ['over4k'] },
 

@@ -22,6 +22,8 @@ export const publishFlood = defineWindowDetector({
   /** A hard limit needs no past: twenty a second for ten seconds is no sensor, nor any rollout that we know of. */
   defaults: { publishesIn10s: 200, graveTimes: 4 },
 
+  accepts: { kind: 'rate', gauge: 'publishes' },
+
   watches: { entity: 'client', measures: ['publishes'] },
 
   detect: ({ window, at, ruled }, { publishesIn10s, graveTimes }) => {

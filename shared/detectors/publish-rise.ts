@@ -20,6 +20,8 @@ export const publishRise = defineWindowDetector({
 
   defaults: {},
 
+  accepts: { kind: 'rate', gauge: 'publishes' },
+
   watches: { entity: 'client', measures: ['publishes'] },
 
   detect: ({ window, ruled }) => {

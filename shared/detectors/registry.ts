@@ -9,12 +9,13 @@ import { commandFanOut } from './command-fan-out.ts';
 import { connectStorm } from './connect-storm.ts';
 import { costAbuse } from './cost-abuse.ts';
 import { deadCertificate } from './dead-certificate.ts';
-import type { Settings, SignalDetector, WindowDetector } from './detector.ts';
+import type { RollDetector, Settings, SignalDetector, WindowDetector } from './detector.ts';
 import { hiddenClientId } from './hidden-client-id.ts';
 import { identityEnumeration } from './identity-enumeration.ts';
 import { impersonation } from './impersonation.ts';
 import { keepAliveAbuse } from './keep-alive-abuse.ts';
 import { massRefusal } from './mass-refusal.ts';
+import { massSilence } from './mass-silence.ts';
 import { oddTopic } from './odd-topic.ts';
 import { oversizedPayload } from './oversized-payload.ts';
 import { protocolAbuse } from './protocol-abuse.ts';
@@ -34,6 +35,7 @@ import { wildcardSnoop } from './wildcard-snoop.ts';
 /** A detector whose settings and signal nobody needs to know any more. */
 export type AnyDetector =
   | (Omit<WindowDetector<Settings>, 'detect' | 'peers'> & Pick<WindowDetector<never>, 'detect' | 'peers'>)
+  | (Omit<RollDetector<Settings>, 'detect'> & Pick<RollDetector<never>, 'detect'>)
   | (Omit<SignalDetector<SignalKind, Settings>, 'detect'> & {
       readonly detect: (signal: never, settings: never) => ReturnType<SignalDetector<SignalKind, Settings>['detect']>;
     });
@@ -55,6 +57,7 @@ export const detectors: readonly AnyDetector[] = [
   impersonation,
   keepAliveAbuse,
   massRefusal,
+  massSilence,
   oddTopic,
   oversizedPayload,
   protocolAbuse,

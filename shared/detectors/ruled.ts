@@ -38,7 +38,16 @@ export const numbersOf = ({ readings }: Ruled): Readonly<Record<string, number>>
     allowance: Number(figure(allowance)),
     windowSeconds: scaleSeconds,
     surprise: Number(surprise.toFixed(1)),
+    ...sustained(readings),
   };
+};
+
+/** The rate of a rise, by which a verdict of benign makes it normal. */
+export const SUSTAINED = 'sustainedPerMinute';
+
+const sustained = (readings: readonly Reading[]): Readonly<Record<string, number>> => {
+  const rise = readings.find(({ test }) => test === 'sum');
+  return rise ? { [SUSTAINED]: Number(figure((60 * rise.seen) / rise.exposureSeconds)) } : {};
 };
 
 const figure = (value: number): string => (value >= 100 ? String(Math.round(value)) : value.toPrecision(2));

@@ -22,6 +22,8 @@ export const subscriptionSweep = defineWindowDetector({
   /** AWS allows 50 subscriptions a connection. */
   defaults: { filtersIn20min: 25, peakTimes: 2 },
 
+  accepts: { kind: 'peak', of: 'filters', seen: 'filtersIn20min' },
+
   watches: { entity: 'client', measures: ['subscribes'] },
 
   peers: (view, settings) => (sweep(view, settings) ? [FLEET] : []),

@@ -19,6 +19,8 @@ export const topicEnumeration = defineWindowDetector({
 
   defaults: { topicsIn20min: 12, peakTimes: 2, graveTimes: 5 },
 
+  accepts: { kind: 'peak', of: 'topics', seen: 'topicsIn20min' },
+
   watches: { entity: 'principal', measures: ['denials'] },
 
   detect: (view, { topicsIn20min, peakTimes, graveTimes }) => {

@@ -2,7 +2,7 @@ import { breadthOf } from '../baselines/breadth.ts';
 import { customsOf, isBeginning } from '../baselines/custom.ts';
 import { FLEET } from '../types/entity.ts';
 import { isWide, withoutShare } from '../windows/filters.ts';
-import { filterOf } from '../windows/habits.ts';
+import { filterHabit, filterOf } from '../windows/habits.ts';
 import { membersAt } from '../windows/window.ts';
 import { blameItself } from './blame.ts';
 import { defineWindowDetector, type View } from './detector.ts';
@@ -25,6 +25,8 @@ export const wildcardSnoop = defineWindowDetector({
   quiet: 'event',
 
   defaults: { mostShareSeen: 0.5, fewestLiveTemplates: 5 },
+
+  accepts: { kind: 'habits', of: ({ filters }) => (Array.isArray(filters) ? filters.map(filterHabit) : []) },
 
   watches: { entity: 'principal', measures: ['subscribes'] },
 

@@ -8,7 +8,7 @@ const LABEL = 9;
 
 /** The incident for a tired person: what, who, since when, what was done, how to undo it, what to run. Plain text. */
 export const emailOf = (incident: Incident, message: IncidentMessage): string => {
-  const { severity, detector, status, summary, response, id, revision } = message;
+  const { severity, detector, status, summary, response, expected, id, revision, verdict } = message;
   return [
     `${severity.toUpperCase()}: ${detector}${status === 'closed' ? ', over now' : ', going on'}`,
     '',
@@ -17,8 +17,11 @@ export const emailOf = (incident: Incident, message: IncidentMessage): string =>
     ...line('Seen with', [seenWith(incident)]),
     ...line('Since', [sinceOf(message)]),
     ...line('Done', response.statements),
+    ...line('Verdict', verdict ? [`${verdict.verdict}, says ${verdict.by}: ${verdict.reason}`] : []),
     ...line('Undo', response.undo),
     ...line('By hand', response.byHand),
+    ...line('Runbook', response.runbooks),
+    ...line('Expected', status === 'closed' ? [] : [expected]),
     ...line('In full', inFull(incident, [...response.undo, ...response.byHand])),
     '',
     `Incident ${id}, revision ${revision}.`,

@@ -30,8 +30,8 @@ const HOST = /\b(www)\./gi;
 
 const codePoint = (character: string): string => `\\u{${character.codePointAt(0)?.toString(16)}}`;
 
-/** Never through the middle of an escape or of a surrogate pair. */
-const cut = (text: string, length: number): string =>
+/** At most so many characters, and never through the middle of an escape or of a surrogate pair. */
+export const cut = (text: string, length: number): string =>
   text
     .slice(0, length)
     .replace(/\\(u(\{[0-9a-f]*)?)?$/, '')

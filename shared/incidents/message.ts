@@ -1,14 +1,17 @@
 import type { ActionName, OutcomeStatus } from '../types/action.ts';
 import type { Entity, EntityKind } from '../types/entity.ts';
 import type { Evidence, EvidenceClass, Related } from '../types/finding.ts';
-import type { Incident, IncidentStatus } from '../types/incident.ts';
+import type { Deed, Incident, IncidentStatus } from '../types/incident.ts';
 import type { Severity } from '../types/severity.ts';
+import type { VerdictName } from '../types/verdict.ts';
 import { harmless, SENTENCE } from './escape.ts';
 import { culpritsLeftOut } from './merge.ts';
+import { severityMeanings } from './severity.ts';
 import { type ResponseState, responseState, statements } from './statement.ts';
 
 /**
- * The body of the SNS message, version 1: fields are added, never changed or removed within a version.
+ * The body of the SNS message, version 1: fields are added, never changed or removed within a version. For readers in other
+ * languages: docs/incident-message.schema.json.
  * De-duplicate by (`id`, `revision`); of two revisions the higher is the newer. Times are ISO 8601, UTC.
  * Every string that a device chose is escaped and bounded; see escape.ts.
  */
@@ -19,6 +22,8 @@ export interface IncidentMessage {
   readonly revision: number;
   readonly status: IncidentStatus;
   readonly severity: Severity;
+  /** What people are expected to do about this severity, and by when. */
+  readonly expected: string;
   readonly detector: string;
   readonly entity: NamedEntity;
   /** `claimed`: anybody could have sent it, so it never leads to an action. */
@@ -41,6 +46,15 @@ export interface IncidentMessage {
     /** Shell commands that take the response back, or a sentence where there is none; and that carry out what was held. */
     readonly undo: readonly string[];
     readonly byHand: readonly string[];
+    /** Systems Manager runbooks that do one or the other. */
+    readonly runbooks: readonly string[];
+  };
+  /** What people said of it; absent while they have not. */
+  readonly verdict?: {
+    readonly verdict: VerdictName;
+    readonly reason: string;
+    readonly by: string;
+    readonly at: string;
   };
   readonly deeds: readonly {
     readonly action: ActionName;
@@ -49,6 +63,8 @@ export interface IncidentMessage {
     readonly detail: string;
     readonly at: string;
   }[];
+  /** SNS refused the whole message: this one says only that there is an incident. */
+  readonly brief?: true;
 }
 
 export interface NamedEntity {
@@ -64,6 +80,13 @@ export interface Remedies {
   byHand(action: ActionName, target: Entity): string | undefined;
   /** Command that lets happen what waits for people in an incident; `override` where it waits for a cap. */
   approve(incidentId: string, override: boolean): string | undefined;
+  /** Names of the runbooks that do the same. */
+  runbooks(action: ActionName, target: Entity): Runbooks;
+}
+
+export interface Runbooks {
+  readonly does?: string | undefined;
+  readonly undoes?: string | undefined;
 }
 
 /** Deeds shown in one message, the newest. */
@@ -71,6 +94,7 @@ const DEEDS_SHOWN = 16;
 
 export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessage => {
   const { id, revision, status, severity, detector, lead, deeds, closedAt } = incident;
+  const { verdict } = incident;
   const leftOut = culpritsLeftOut(incident);
   return {
     schema: 'floodgate.incident',
@@ -79,6 +103,7 @@ export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessa
     revision,
     status,
     severity,
+    expected: severityMeanings[severity].expected,
     detector,
     entity: named(incident.entity),
     class: incident.class,
@@ -97,7 +122,16 @@ export const messageOf = (incident: Incident, remedies: Remedies): IncidentMessa
       statements: statements(incident).slice(-DEEDS_SHOWN),
       undo: undoOf(incident, remedies),
       byHand: byHandOf(incident, remedies),
+      runbooks: runbooksOf(incident, remedies),
     },
+    ...(verdict && {
+      verdict: {
+        verdict: verdict.verdict,
+        reason: harmless(verdict.reason, SENTENCE),
+        by: harmless(verdict.by),
+        at: iso(verdict.at),
+      },
+    }),
     deeds: deeds.slice(-DEEDS_SHOWN).map(({ action, target, outcome, detail, at }) => ({
       action,
       target: named(target),
@@ -116,7 +150,8 @@ export const culpritsOf = ({ findings }: Incident): readonly Entity[] => {
   return blamed.flatMap(({ culprit }) => culprit ?? []);
 };
 
-const named = ({ kind, id }: Entity): NamedEntity => ({ kind, id: harmless(id) });
+/** An entity as it may be shown. */
+export const named = ({ kind, id }: Entity): NamedEntity => ({ kind, id: harmless(id) });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -136,22 +171,38 @@ const shownValue = (value: Evidence[string]): Evidence[string] => {
 };
 
 /** That a disconnected device comes back goes without saying beside what keeps it away. */
-const undoOf = ({ deeds }: Incident, remedies: Remedies): readonly string[] => {
-  const done = deeds.filter(({ outcome }) => outcome === 'done');
-  const lasting = done.filter(({ action }) => action !== 'disconnect');
-  const undone = (lasting.length > 0 ? lasting : done).flatMap(
-    ({ action, target }) => remedies.undo(action, target) ?? [],
-  );
+const undoOf = (incident: Incident, remedies: Remedies): readonly string[] => {
+  const undone = toUndo(incident).flatMap(({ action, target }) => remedies.undo(action, target) ?? []);
   return [...new Set(undone)].slice(-DEEDS_SHOWN);
 };
 
-const byHandOf = ({ id, deeds, decision }: Incident, remedies: Remedies): readonly string[] => {
+const byHandOf = (incident: Incident, remedies: Remedies): readonly string[] => {
+  const { id, decision } = incident;
   if (decision?.kind === 'held' && decision.would && (decision.because === 'approve' || decision.because === 'cap'))
     return [remedies.approve(id, decision.because === 'cap') ?? []].flat();
-  const failed = deeds
-    .filter(({ outcome }) => outcome === 'failed')
-    .flatMap(({ action, target }) => remedies.byHand(action, target) ?? []);
-  if (deeds.length > 0) return failed.slice(-DEEDS_SHOWN);
+  return toDo(incident)
+    .flatMap(({ action, target }) => remedies.byHand(action, target) ?? [])
+    .slice(-DEEDS_SHOWN);
+};
+
+const runbooksOf = (incident: Incident, remedies: Remedies): readonly string[] => [
+  ...new Set([
+    ...toUndo(incident).flatMap(({ action, target }) => remedies.runbooks(action, target).undoes ?? []),
+    ...toDo(incident).flatMap(({ action, target }) => remedies.runbooks(action, target).does ?? []),
+  ]),
+];
+
+type Wanted = Pick<Deed, 'action' | 'target'>;
+
+const toUndo = ({ deeds }: Incident): readonly Wanted[] => {
+  const done = deeds.filter(({ outcome }) => outcome === 'done');
+  const lasting = done.filter(({ action }) => action !== 'disconnect');
+  return lasting.length > 0 ? lasting : done;
+};
+
+/** What failed; where nothing was tried, what was held back. */
+const toDo = ({ deeds, decision }: Incident): readonly Wanted[] => {
+  if (deeds.length > 0) return deeds.filter(({ outcome }) => outcome === 'failed');
   const would = decision?.kind === 'held' ? decision.would : undefined;
-  return would ? [remedies.byHand(would.action, would.target) ?? []].flat() : [];
+  return would ? [would] : [];
 };

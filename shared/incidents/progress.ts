@@ -1,6 +1,7 @@
 import type { Decision } from '../types/action.ts';
 import { sameEntity } from '../types/entity.ts';
 import type { Deed, Incident } from '../types/incident.ts';
+import type { Verdict } from '../types/verdict.ts';
 
 /** The incident with a deed: people hear of it, unless the outcome is the one they know. The same object where nothing changed. */
 export const withDeed = (incident: Incident, deed: Deed): Incident => {
@@ -23,4 +24,15 @@ export const withDecision = (incident: Incident, decision: Decision): Incident =
   if (known?.reason === decision.reason) return incident;
   const isNews = decision.would !== undefined || known === undefined;
   return { ...incident, decision, revision: incident.revision + (isNews ? 1 : 0) };
+};
+
+/**
+ * The incident with what people said of it. What was no attack is over; a true one goes on for as long as it does.
+ * The same object where they have said so before.
+ */
+export const withVerdict = (incident: Incident, verdict: Verdict): Incident => {
+  if (incident.verdict?.verdict === verdict.verdict) return incident;
+  const judged = { ...incident, verdict, revision: incident.revision + 1 };
+  if (verdict.verdict === 'true' || incident.status === 'closed') return judged;
+  return { ...judged, status: 'closed', closedAt: Math.max(verdict.at, incident.lastSeenAt) };
 };

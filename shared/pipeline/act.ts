@@ -9,8 +9,13 @@ export const act = async <Request, Ports>(
   raw: unknown,
   ports: Ports,
 ): Promise<Outcome> => {
+  return run(requestIn(name, input, raw), ports);
+};
+
+/** What somebody sent us, if it is what `input` says. Throws one sentence per field that is wrong. */
+export const requestIn = <Request>(name: string, input: z.ZodMiniType<Request>, raw: unknown): Request => {
   const parsed = z.safeParse(input, raw);
-  if (parsed.success) return run(parsed.data, ports);
+  if (parsed.success) return parsed.data;
   throw new Error(`${name}: ${parsed.error.issues.map((issue) => sentence(issue, raw)).join('; ')}`);
 };
 

@@ -1,5 +1,6 @@
+import { type Accepted, allowing, largerOf } from '../baselines/accepted.ts';
 import { isOpen, noteOdd } from '../baselines/gate.ts';
-import { gauges } from '../baselines/gauges.ts';
+import { gauges, type PerScale } from '../baselines/gauges.ts';
 import { calmOf, isWithin } from '../baselines/glance.ts';
 import { judge } from '../baselines/judge.ts';
 import type { Norms } from '../baselines/norms.ts';
@@ -18,6 +19,7 @@ import { groupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
 import { ONE_MINUTE, slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { exposureSeconds, type Window } from '../windows/window.ts';
+import type { Attended } from './attendance.ts';
 import { ADDRESSES, type Lane, lanesIn, lessonsOf } from './lane-memory.ts';
 import type { Teachings } from './teaching.ts';
 import type { Counted } from './windows.ts';
@@ -42,6 +44,10 @@ const gaugesOf = Object.groupBy(Object.keys(counts) as GaugeName[], (name) => ga
 export interface RateMemory {
   readonly state: RateState;
   readonly pause?: Pause | undefined;
+  /** The largest bursts since the pause began. */
+  readonly worst?: PerScale | undefined;
+  /** Bursts that people called normal. */
+  readonly accepted?: Accepted;
 }
 
 /** What is to be written into the baselines of counted items, by item key. */
@@ -52,6 +58,8 @@ export interface Lessons {
   readonly urgent: ReadonlySet<string>;
   /** What was heard of topics; it never waits. */
   readonly topics?: ReadonlyMap<string, Pick<Baseline, 'topics' | 'told'>>;
+  /** What is to be written of who was there; absent where nobody asked. */
+  readonly attended?: Attended;
 }
 
 export const NO_LESSONS: Lessons = { rates: new Map(), lanes: new Map(), urgent: new Set() };
@@ -122,8 +130,9 @@ const judgeOne = (
   hash: Hash,
 ): Judged | undefined => {
   const at = delta.newest;
-  const norms = teachings.norms(group, gauge);
   const before = own.baseline?.rates?.[gauge] as RateMemory | undefined;
+  const accepted = before?.accepted && { accepted: before.accepted };
+  const norms = allowing(teachings.norms(group, gauge), before?.accepted, at);
   const gate = lane.gate(gauge, at);
   const gateOpen = isOpen(gate, at);
   if (before && !before.pause && !gateOpen && isPlain(before.state, norms, delta, window, gauge, lane))
@@ -144,9 +153,10 @@ const judgeOne = (
   const written = due || (pause !== undefined && isWorthWriting(pause, before?.pause));
   lane.tell(gauge, at, told);
   if (before?.pause && hasBecomeNormal(readings, before.pause, at))
-    return { ruled: CALM, memory: { state: acceptRate(state, paceOf(observed, norms, at)) } };
+    return { ruled: CALM, memory: { state: acceptRate(state, paceOf(observed, norms, at)), ...accepted } };
   if (written) lane.tell(gauge, at, contribution);
-  return { ruled: { kind: ruling.kind, readings, group }, memory: written ? { state, pause } : undefined };
+  const memory = { state, pause, ...troubleOf(before, pause, odd), ...accepted };
+  return { ruled: { kind: ruling.kind, readings, group }, memory: written ? memory : undefined };
 };
 
 /**
@@ -186,11 +196,19 @@ const isPlain = (
   return calm !== undefined && isWithin(calm, own, slot, { held: counted, fresh: counted }, lane.excess(gauge, newest));
 };
 
+/** What a verdict of benign would be about. */
+const troubleOf = (before: RateMemory | undefined, pause: Pause | undefined, odd: PerScale | undefined) => {
+  if (!pause) return {};
+  const known = before?.pause?.since === pause.since ? before.worst : undefined;
+  const worst = known && odd ? largerOf(known, odd) : (odd ?? known);
+  return worst ? { worst } : {};
+};
+
 /** Half an hour after the last finding about an entity, a day after the first at most, what it does is not normal. */
 const QUIET_S = 30 * 60;
 const DAY_S = 86_400;
 
-const isTroubled = ({ baseline }: Window, at: number): boolean => {
+export const isTroubled = ({ baseline }: Window, at: number): boolean => {
   const rates = baseline?.rates;
   for (const gauge in rates) {
     const { pause } = rates[gauge] as RateMemory;

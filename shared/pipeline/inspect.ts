@@ -11,6 +11,7 @@ import type { Arrival } from '../windows/fold.ts';
 import { ONE_MINUTE, scales, slotOf } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 import { assess } from './assess.ts';
+import { takeAttendance } from './attendance.ts';
 import { groupsIn } from './lane-memory.ts';
 import { hearTopics } from './topics.ts';
 import type { Counted, ShardBatch, Windows } from './windows.ts';
@@ -38,6 +39,8 @@ export interface Inspected {
   readonly signals: number;
   readonly putAside: number;
   readonly findings: number;
+  /** How long each heartbeat was under way: milliseconds. */
+  readonly heartbeats: readonly number[];
 }
 
 /** By the broker's clock, a signal is believed from a day before it arrived … */
@@ -50,11 +53,11 @@ const NEWEST_MS = 120_000;
  * Throws only where a store fails, which makes the batch come again: counts are not doubled by that, and findings are found again.
  */
 export const inspect = async (records: readonly StreamRecord[], inspecting: Inspecting): Promise<Inspected> => {
-  const { batches, asides, signals } = receive(records, inspecting.origin);
+  const { batches, asides, signals, heartbeats } = receive(records, inspecting.origin);
   if (asides.length > 0) await inspecting.putAsides.keep(asides);
   let findings = 0;
   for (const batch of batches) findings += await inspectBatch(batch, inspecting);
-  return { records: records.length, signals, putAside: asides.length, findings };
+  return { records: records.length, signals, putAside: asides.length, findings, heartbeats };
 };
 
 /** The part that live and replay share, from counts to incidents. Answers how many findings there were. */
@@ -64,13 +67,14 @@ export const inspectBatch = async (
 ): Promise<number> => {
   const counted = await windows.count(batch);
   const teachings = await windows.taught(groupsIn(counted), newestOf(batch), falseAlarmsPerDay);
-  const { rulings, lessons } = assess(counted, teachings, hash);
+  const { rulings, lessons: ofRates } = assess(counted, teachings, hash);
   const topics = hearTopics(batch.arrivals, counted, {
     heard: windows.heard,
     hash,
     falseAlarmsPerDay,
     taught: (group) => teachings.of(group)?.topics,
   });
+  const lessons = { ...ofRates, attended: takeAttendance(counted, windows.coverage) };
   const looks = looksAt(counted, watch, rulings, topics.rulings);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;
@@ -107,14 +111,17 @@ interface Received {
   readonly batches: readonly ShardBatch[];
   readonly asides: readonly PutAside[];
   readonly signals: number;
+  readonly heartbeats: readonly number[];
 }
 
 const receive = (records: readonly StreamRecord[], origin: Origin): Received => {
   const byShard = new Map<string, Arrival[]>();
   const asides: PutAside[] = [];
+  const heartbeats: number[] = [];
   let signals = 0;
   for (const record of records) {
-    const { signals: held, rejected } = takeIn(record.data, origin);
+    const { signals: held, rejected, heartbeatAt } = takeIn(record.data, origin);
+    if (heartbeatAt !== undefined) heartbeats.push(record.arrivedAt - heartbeatAt);
     const reasons = [...rejected];
     const timely: Signal[] = [];
     for (const signal of held) {
@@ -126,7 +133,12 @@ const receive = (records: readonly StreamRecord[], origin: Origin): Received => 
     signals += held.length;
     if (reasons.length > 0) asides.push({ record, reason: reasons.join('; ') });
   }
-  return { batches: [...byShard].flatMap(([shard, arrivals]) => inChunks(shard, arrivals)), asides, signals };
+  return {
+    batches: [...byShard].flatMap(([shard, arrivals]) => inChunks(shard, arrivals)),
+    asides,
+    signals,
+    heartbeats,
+  };
 };
 
 const push = (byShard: Map<string, Arrival[]>, shard: string, arrival: Arrival): void => {

@@ -1,3 +1,4 @@
+import type { RollCall } from '../detectors/detector.ts';
 import { type Entity, entityKey, FLEET } from '../types/entity.ts';
 import type { Published } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
@@ -9,9 +10,10 @@ import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
 import { createAbsorber } from './absorb.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { createHeard } from './heard.ts';
-import { groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
+import { ADDRESSES, groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
+import { callRolls } from './rolls.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
-import { learnTick, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
+import { learnClosed, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
 import { learnTopics, toldOf } from './told-topics.ts';
 import type { Counted, Windows } from './windows.ts';
 
@@ -32,6 +34,8 @@ export interface InMemory {
 export interface MemoryWindows extends Windows {
   /** Counts a publish that nobody needs to look at, and says whether it was one. */
   absorb(signal: Published): boolean;
+  /** There is no `learn` in replay: the rolls of ticks before `closed` (ticks of ten minutes since the epoch), each once. */
+  callRolls(closed: number, falseAlarmsPerDay: number): readonly RollCall[];
 }
 
 /** Windows in memory, for replay: each record comes once, so there are no marks; the fold is the same. */
@@ -88,6 +92,22 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
 
   return {
     heard,
+    coverage,
+    callRolls(closed, falseAlarmsPerDay) {
+      absorber.settle();
+      const assemblies = new Map(
+        [...lanes]
+          .filter(([group]) => group !== ADDRESSES)
+          .map(([group, { baseline }]) => [
+            group,
+            { roll: groups.get(group)?.roll, lanes: [baseline?.attendances ?? {}] },
+          ]),
+      );
+      const head = lanes.get(ADDRESSES)?.head ?? -1;
+      const called = callRolls(assemblies, [head], closed, { coverage, falseAlarmsPerDay });
+      for (const [group, roll] of called.rolls) groups.set(group, { ...groups.get(group), roll });
+      return called.calls;
+    },
     absorb: (signal) => absorbing && coverage.complete && absorber.absorb(signal, teachings),
     async count({ arrivals }) {
       absorber.settle();
@@ -108,7 +128,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
         for (const [group, lane] of lanes) {
           const known = groups.get(group) ?? {};
           const topics = learnTopics(known.topics, [toldOf(lane)], tick - 1);
-          groups.set(group, { ...learnTick(known, [memoryOf(lane)], tick - 1), topics });
+          groups.set(group, { ...learnClosed(known, [memoryOf(lane)], tick), topics });
         }
         learnedThrough = Math.max(tick, learnedThrough);
         const budget = { falseAlarmsPerDay, active: livingClients(groups.values()) };
@@ -120,8 +140,10 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
       for (const one of counted) {
         const { delta, own } = one;
         const lane = lessons.lanes.get(delta.id);
+        const attendances = lessons.attended?.attendances.get(delta.id);
         // What was told must not wait for the lane's next settlement: the next batch starts from here.
         if (lane && own.baseline) own.baseline = { ...own.baseline, lane };
+        if (attendances && own.baseline) own.baseline = { ...own.baseline, attendances };
         if (!isDue(one, lessons)) continue;
         const taken = takesOverSessions(one);
         own.baseline = learned(one, lessons);

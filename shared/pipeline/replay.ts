@@ -1,5 +1,5 @@
 import { principalStanding } from '../baselines/standing.ts';
-import type { Watch } from '../detectors/detect.ts';
+import { detectInRolls, type Watch } from '../detectors/detect.ts';
 import type { Log } from '../ports/log.ts';
 import { decide } from '../response/decide.ts';
 import { MalformedRecord } from '../signals/fields.ts';
@@ -15,6 +15,7 @@ import type { Arrival } from '../windows/fold.ts';
 import { createArrivals } from './arrival.ts';
 import { inspectBatch } from './inspect.ts';
 import type { MemoryWindows } from './memory-windows.ts';
+import { closedAt, DELIVERY_MS } from './rolls.ts';
 
 export interface Replaying {
   readonly windows: MemoryWindows;
@@ -62,6 +63,8 @@ const FEW_RECORDS = 100;
 const LONGEST_BATCH_MS = 10_000;
 const MOST_IN_BATCH = 6_000;
 const REJECTIONS_KEPT = 20;
+/** Of a longer gap only the beginning is told tick by tick: after a day of silence nobody is missed any more. */
+const MOST_ROLLS = 200;
 const SHARD = 'replay';
 
 /** The same core as live, by event time, on lines of NDJSON. */
@@ -82,6 +85,7 @@ export const createReplay = (replaying: Replaying): Replay => {
   let from: number | undefined;
   let batch: Arrival[] = [];
   let begins = 0;
+  let called: number | undefined;
 
   const reject = (reason: string): void => {
     rejected += 1;
@@ -91,10 +95,24 @@ export const createReplay = (replaying: Replaying): Replay => {
   const flush = async (): Promise<void> => {
     const full = batch;
     batch = [];
-    await inspectBatch(
-      { shard: SHARD, arrivals: full },
-      { ...replaying, raise: (findings) => raiseAndDecide(findings, decisions, replaying) },
-    );
+    await callRollsUntil(closedAt(begins));
+    await inspectBatch({ shard: SHARD, arrivals: full }, { ...replaying, raise: raiseAll });
+  };
+
+  const raiseAll = (findings: readonly Finding[]) => raiseAndDecide(findings, decisions, replaying);
+
+  /** Tick by tick, as a schedule would have it, across a gap too. */
+  const callRollsUntil = async (closed: number): Promise<void> => {
+    const { windows, watch, falseAlarmsPerDay, log } = replaying;
+    const from = called ?? closed;
+    called = Math.max(from, closed);
+    for (let next = from + 1; next <= Math.min(closed, from + MOST_ROLLS); next += 1) {
+      const calls = windows.callRolls(next, falseAlarmsPerDay);
+      const findings = detectInRolls(calls, watch, (detector, error) =>
+        log.error('detector failed', { detector, error }),
+      );
+      if (findings.length > 0) await raiseAll(findings);
+    }
   };
 
   const accept = (signal: Signal): Promise<void> | undefined => {
@@ -125,6 +143,9 @@ export const createReplay = (replaying: Replaying): Replay => {
     },
     async end() {
       if (batch.length > 0) await flush();
+      // Nothing is on its way any more.
+      const newest = arrivals.newest();
+      if (newest !== undefined) await callRollsUntil(closedAt(newest + DELIVERY_MS));
       return {
         lines,
         signals,

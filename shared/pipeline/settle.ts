@@ -22,10 +22,10 @@ export const settle = async (counted: readonly Counted[], lessons: Lessons, item
 };
 
 export const isDue = (one: Counted, lessons: Lessons): boolean =>
-  isTime(one) ||
-  lessons.urgent.has(one.delta.id) ||
-  lessons.rates.has(one.delta.id) ||
-  (lessons.topics?.has(one.delta.id) ?? false);
+  isTime(one) || lessons.urgent.has(one.delta.id) || lessons.rates.has(one.delta.id) || isNewsOf(one, lessons);
+
+const isNewsOf = ({ delta: { id } }: Counted, { attended, topics }: Lessons): boolean =>
+  topics?.has(id) || attended?.presences.has(id) || attended?.urgent.has(id) || false;
 
 /** New entities and new sessions are learned within the minute, everything else once in ten. */
 const isTime = ({ delta, own }: Counted): boolean => {
@@ -48,12 +48,16 @@ export const learned = (one: Counted, lessons: Lessons): Baseline => {
   const rates = lessons.rates.get(delta.id);
   const lane = lessons.lanes.get(delta.id) ?? own.baseline?.lane;
   const { topics, told } = { ...own.baseline, ...lessons.topics?.get(delta.id) };
+  const presence = lessons.attended?.presences.get(delta.id) ?? own.baseline?.presence;
+  const attendances = lessons.attended?.attendances.get(delta.id) ?? own.baseline?.attendances;
   return {
     ...(own.baseline && !isTime(one) ? own.baseline : learn(own, Math.max(delta.newest, reached(own)))),
     ...((rates || own.baseline?.rates) && { rates: { ...own.baseline?.rates, ...rates } }),
     ...(lane && { lane }),
     ...(topics !== undefined && { topics }),
     ...(told && { told }),
+    ...(presence && { presence }),
+    ...(attendances && { attendances }),
   };
 };
 

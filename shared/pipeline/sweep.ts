@@ -6,7 +6,7 @@ import type { Stored } from '../ports/incidents.ts';
 import type { Pending } from '../ports/ledger.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import { amend } from '../response/amend.ts';
-import { announce } from '../response/announce.ts';
+import { announce, noteAnnounced } from '../response/announce.ts';
 import { isAutomatic } from '../response/intent.ts';
 import { readSwitches, strictest } from '../response/switches.ts';
 import type { Outcome } from '../types/action.ts';
@@ -17,10 +17,11 @@ import { type Breaking, watchLosses } from './breaker.ts';
 import { finish, isGivenUp, isInFlight } from './carry-out.ts';
 import { type Leasing, leaseOf, sweepLease } from './leases.ts';
 import { inParallel } from './parallel.ts';
+import { type PublishingHeads, publishHeads } from './publish-heads.ts';
 import { quietOf } from './quiet.ts';
 import { react } from './react.ts';
 
-export type Sweeping = Leasing & Breaking;
+export type Sweeping = Leasing & Breaking & PublishingHeads;
 
 /** What was looked at, for the log. */
 export interface Swept {
@@ -30,6 +31,8 @@ export interface Swept {
 
 /** Who raised a revision announces it within the life of a function, which is 60 s; after that it is sweep's. */
 const PATIENCE_MS = 60_000;
+/** So many that were left unannounced are told in one digest. */
+const MANY = 4;
 /** A marker without an intent is a run that stopped before it had written one. */
 const ORPHAN_MS = 3_600_000;
 
@@ -39,7 +42,7 @@ const ORPHAN_MS = 3_600_000;
  */
 export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   const failures: unknown[] = [];
-  const attempt = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => failures.push(error));
+  const attempt: Attempt = (work) => work.catch((error: unknown) => failures.push(error));
   const deps = { ...sweeping, switchboard: readOnce(sweeping.switchboard) };
 
   // Before anything is done: it may be our doing that devices are missing.
@@ -50,9 +53,12 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   const ids = await deps.incidents.attention();
   await attempt(sweepLeases(ids, attempt, deps));
   const toReact: string[] = [];
-  await inParallel(ids, (id) => attempt(sweepIncident(id, deps, toReact)));
+  const left: Overdue[] = [];
+  await inParallel(ids, (id) => attempt(sweepIncident(id, deps, { toReact, left })));
+  await attempt(tellLeft(left, attempt, deps));
   // One after the other: each action function runs once at a time.
   for (const id of toReact) await attempt(react(id, deps));
+  await attempt(publishHeads(deps));
   if (failures.length > 0)
     throw new AggregateError(failures, `sweep: ${failures.length} of ${pending.length + ids.length} failed`);
   return { incidents: ids.length, pending: pending.length };
@@ -98,15 +104,27 @@ const readOnce = (switchboard: Switchboard): Switchboard => {
   };
 };
 
-/** Announces and closes; whether there may be something to do is noted in `toReact`. */
-const sweepIncident = async (id: string, sweeping: Sweeping, toReact: string[]): Promise<void> => {
+/** Ids for what comes after every incident was looked at: where there may be something to do, and what people have not heard of. */
+interface Later {
+  readonly toReact: string[];
+  readonly left: Overdue[];
+}
+
+/** A revision that is this sweep's to announce. */
+type Overdue = Pick<Incident, 'id' | 'revision'>;
+
+type Attempt = (work: Promise<unknown>) => Promise<unknown>;
+
+/** Closes what is quiet, and notes what is left to do. */
+const sweepIncident = async (id: string, sweeping: Sweeping, { toReact, left }: Later): Promise<void> => {
   const { incidents, clock, pace } = sweeping;
   const stored = await incidents.get(id);
   // Marked, not yet written: whoever is opening it is still at it, or has the batch come again.
   if (!stored) return;
   if (!needsAttention(stored.incident)) return incidents.dismiss(stored);
 
-  const incident = await chase(stored, sweeping);
+  const { incident } = stored;
+  if (await isOverdue(stored, sweeping)) left.push(incident);
   if (incident.status === 'closed') return;
   const quiet = quietOf(incident.detector, pace);
   if (!isOver(incident, clock.now(), quiet)) {
@@ -121,19 +139,37 @@ const sweepIncident = async (id: string, sweeping: Sweeping, toReact: string[]):
 };
 
 /**
- * Announces what the writer that raised it did not: noticed in one sweep, taken over in one a minute later.
- * Both are conditional writes, so of several sweeps one takes it over.
+ * Whether it is this sweep's to announce what the writer that raised it did not: noticed in one sweep, taken over in one a
+ * minute later. Both are conditional writes, so of several sweeps one takes it over.
  */
-const chase = async (stored: Stored, sweeping: Sweeping): Promise<Incident> => {
+const isOverdue = async (stored: Stored, { incidents, clock, pace }: Sweeping): Promise<boolean> => {
   const { incident } = stored;
-  if (!isUnannounced(incident)) return incident;
+  if (!isUnannounced(incident)) return false;
   const { revision, overdue } = incident;
-  const { incidents, clock, pace } = sweeping;
   const now = clock.now();
   const noticedAt = overdue?.revision === revision ? overdue.at : undefined;
-  if (noticedAt !== undefined && now - noticedAt < PATIENCE_MS * pace) return incident;
+  if (noticedAt !== undefined && now - noticedAt < PATIENCE_MS * pace) return false;
   const claimed = await incidents.save({ ...incident, overdue: { revision, at: now } }, stored);
-  return claimed && noticedAt !== undefined ? announce(claimed.incident, sweeping) : incident;
+  return claimed !== undefined && noticedAt !== undefined;
+};
+
+/**
+ * Few are announced one by one, many in one digest; criticals by themselves. Whoever raised one further meanwhile announces
+ * all of it.
+ */
+const tellLeft = async (left: readonly Overdue[], attempt: Attempt, sweeping: Sweeping): Promise<void> => {
+  const { incidents, digests } = sweeping;
+  const read = await inParallel(left, async ({ id, revision }) => {
+    const incident = (await incidents.get(id))?.incident;
+    return incident?.revision === revision && isUnannounced(incident) ? [incident] : [];
+  });
+  const all = read.flat();
+  const others = all.filter(({ severity }) => severity !== 'critical');
+  const isMany = digests !== undefined && others.length >= MANY;
+  const singly = isMany ? all.filter(({ severity }) => severity === 'critical') : all;
+  await inParallel(singly, (incident) => attempt(announce(incident, sweeping)));
+  if (isMany && (await digests.announce(others)))
+    await inParallel(others, (incident) => attempt(noteAnnounced(incident, incidents)));
 };
 
 /** Applies a change, and announces it where it is news. */

@@ -3,25 +3,34 @@ import { isOpen } from '../baselines/gate.ts';
 import { gauges } from '../baselines/gauges.ts';
 import { type GroupBaseline, learnGroup, living, newGroup } from '../baselines/group.ts';
 import { type Norms, normsOf } from '../baselines/norms.ts';
+import type { Roll } from '../baselines/silence.ts';
 import { EMPTY_TALLY, mergeTallies } from '../baselines/tally.ts';
 import type { GaugeName } from '../detectors/ruled.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
-import type { LaneMemory } from './lane-memory.ts';
+import { type LaneMemory, TICKS_KEPT } from './lane-memory.ts';
 import type { TaughtTopics } from './told-topics.ts';
 
-/** What a group has taught us, by gauge, and of topics: one stored item per group, written by `learn` alone. */
+/** What a group has taught us, by gauge and of topics, and its roll: one stored item per group, written by `learn` alone. */
 export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>> & {
   readonly topics?: TaughtTopics | undefined;
+  readonly roll?: Roll | undefined;
 };
 
-/** The group with one learning tick folded in from all of its lanes; a tick that was folded before changes nothing. Pure. */
-export const learnTick = (
+/** The ticks before `tick` that the lanes still remember, oldest first. A tick that was folded before changes nothing. */
+export const learnClosed = (
   known: Taught,
   lanes: readonly Readonly<Record<string, LaneMemory>>[],
   tick: number,
 ): Taught => {
+  let taught = known;
+  for (let closed = tick - TICKS_KEPT; closed < tick; closed += 1) taught = learnTick(taught, lanes, closed);
+  return taught;
+};
+
+/** The group with one learning tick folded in from all of its lanes; a tick that was folded before changes nothing. Pure. */
+const learnTick = (known: Taught, lanes: readonly Readonly<Record<string, LaneMemory>>[], tick: number): Taught => {
   const gauges = new Set(lanes.flatMap((lane) => Object.keys(lane)) as GaugeName[]);
-  const learned: { -readonly [K in keyof Taught]: Taught[K] } = { ...known };
+  const learned: { -readonly [Name in keyof Taught]: Taught[Name] } = { ...known };
   for (const gauge of gauges) {
     const memories = lanes.flatMap((lane) => lane[gauge] ?? []);
     const tally = memories.reduce((sum, { tallies }) => mergeTallies(sum, tallies[tick] ?? EMPTY_TALLY), EMPTY_TALLY);

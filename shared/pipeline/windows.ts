@@ -1,6 +1,7 @@
 import type { Entity } from '../types/entity.ts';
 import type { WindowItem } from '../types/window-item.ts';
 import type { Delta } from '../windows/delta.ts';
+import type { Coverage } from '../windows/exposure.ts';
 import type { Arrival } from '../windows/fold.ts';
 import type { Window } from '../windows/window.ts';
 import type { Lessons } from './assess.ts';
@@ -26,6 +27,8 @@ export interface Counted {
 
 /** The windows as `inspect` works with them. Live they are stored items, in replay they are in memory; nothing else differs. */
 export interface Windows {
+  /** What the tap showed us, and when. */
+  readonly coverage: Coverage;
   /** Counts a batch, and answers the windows that it changed; fleet and groups summed over their lanes. */
   count(batch: ShardBatch): Promise<readonly Counted[]>;
   /** Windows as they are now, by entity key; empty ones for entities that were never seen. */

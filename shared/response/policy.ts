@@ -37,6 +37,7 @@ export const defaultPolicy: Policy = {
     'cost-abuse': 'alert',
     'provisioning-abuse': 'alert',
     'mass-refusal': 'alert',
+    'mass-silence': 'alert',
     'retained-flood': 'alert',
     'command-fan-out': 'alert',
     'subscription-sweep': 'alert',

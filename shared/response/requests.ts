@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { INCIDENT_ID } from '../types/incident.ts';
+import { verdictNames } from '../types/verdict.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
 import { INTENT_ID } from './intent.ts';
 
@@ -51,3 +52,13 @@ export type ConnectionRequest = z.infer<typeof connectionRequest>;
 export const alertRequest = z.strictObject({ incidentId });
 
 export type AlertRequest = z.infer<typeof alertRequest>;
+
+/** What verdict takes: what people say of an incident, and why. */
+export const verdictRequest = z.strictObject({
+  incidentId,
+  verdict: z.enum(verdictNames, `must be one of ${verdictNames.join(', ')}`),
+  reason: sentence,
+  requestedBy: name,
+});
+
+export type VerdictRequest = z.infer<typeof verdictRequest>;

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Signal } from '../types/signal.ts';
 import { isRaw, MalformedRecord, type Raw } from './fields.ts';
+import { parseHeartbeat } from './heartbeat.ts';
 import { parseSignal } from './parse.ts';
 
 /** What this stack's own records carry. Anything else on the stream was not put there by our rules or our log group. */
@@ -9,6 +10,10 @@ export interface Origin {
   readonly stamp: string;
   readonly logOwner: string;
   readonly logGroup: string;
+  /** Log groups of others that IoT Core was logging to before us. */
+  readonly sharedLogGroups?: readonly string[];
+  /** What our heartbeats are signed with. */
+  readonly heartbeatKey?: string;
 }
 
 /** What one stream record held. A log envelope may hold many signals, and some may be malformed while others are good. */
@@ -16,6 +21,8 @@ export interface Intake {
   readonly signals: readonly Signal[];
   /** Why a part, or the whole, could not be used. */
   readonly rejected: readonly string[];
+  /** It was a heartbeat of ours, sent at this time. */
+  readonly heartbeatAt?: number;
 }
 
 /** Most bytes a compressed record may grow to. CloudWatch Logs sends at most 1 MB uncompressed; the rest is a bomb. */
@@ -30,22 +37,24 @@ export const takeIn = (data: Uint8Array, origin: Origin): Intake => {
   }
 };
 
-const fromRule = (data: Uint8Array, { stamp }: Origin): Intake => {
+const fromRule = (data: Uint8Array, { stamp, heartbeatKey }: Origin): Intake => {
   const record = json(data);
   if (!isRaw(record)) throw new MalformedRecord('expected a JSON object');
   if (record.via !== stamp) throw new MalformedRecord(`via: expected this stack's stamp, got ${quoted(record.via)}`);
+  if (record.eventType === 'heartbeat' && heartbeatKey !== undefined)
+    return { signals: [], rejected: [], heartbeatAt: parseHeartbeat(record, heartbeatKey) };
   const signal = parseSignal(record);
   return { signals: signal ? [signal] : [], rejected: [] };
 };
 
 /** CloudWatch Logs' subscription envelope; a CONTROL_MESSAGE only tests the destination. */
-const fromLogs = (data: Uint8Array, { logOwner, logGroup }: Origin): Intake => {
+const fromLogs = (data: Uint8Array, { logOwner, logGroup, sharedLogGroups = [] }: Origin): Intake => {
   const envelope = json(data);
   if (!isRaw(envelope)) throw new MalformedRecord('log envelope: expected a JSON object');
   if (envelope.owner !== logOwner)
     throw new MalformedRecord(`owner: expected this account, got ${quoted(envelope.owner)}`);
   if (envelope.messageType === 'CONTROL_MESSAGE') return { signals: [], rejected: [] };
-  if (envelope.logGroup !== logGroup)
+  if (![logGroup, ...sharedLogGroups].some((known) => known === envelope.logGroup))
     throw new MalformedRecord(`logGroup: expected ${logGroup}, got ${quoted(envelope.logGroup)}`);
   if (!Array.isArray(envelope.logEvents)) throw new MalformedRecord('logEvents: expected a list');
   return fromEntries(envelope.logEvents);

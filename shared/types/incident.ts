@@ -2,6 +2,7 @@ import type { ActionName, Decision, OutcomeStatus } from './action.ts';
 import type { Entity } from './entity.ts';
 import type { EvidenceClass, Finding, Related } from './finding.ts';
 import type { Severity } from './severity.ts';
+import type { Verdict } from './verdict.ts';
 
 export type IncidentStatus = 'open' | 'closed';
 
@@ -46,7 +47,9 @@ export interface Incident {
   readonly decision: Decision | undefined;
   /** One per action and target: its newest outcome. */
   readonly deeds: readonly Deed[];
-  /** Rises with everything that people must hear of: opened, graver, acted, closed. */
+  /** What people last said of it. */
+  readonly verdict?: Verdict;
+  /** Rises with everything that people must hear of: opened, graver, acted, judged, closed. */
   readonly revision: number;
   /** The newest revision that was announced. */
   readonly announced: number;

@@ -91,6 +91,11 @@ export const touchedBits = ({ counts, notes }: Delta): number => {
   return bits;
 };
 
+/** Finest slots in which the batch counted anything of these measures. */
+export const touchedSlots = ({ slots, counts }: Delta, measures: readonly Measure[]): readonly number[] => {
+  const indices = measures.map((measure) => measureIndex[measure]);
+  return slots.filter((_, n) => indices.some((index) => counts[n]?.[index] !== 0));
+};
 /** The bit of a measure in {@link touchedBits}. */
 export const measureBit = (measure: Measure): number => 1 << measureIndex[measure];
 

@@ -34,6 +34,10 @@ export const unseenIn = (delta: Delta, coverage: Coverage): readonly Unseen[] =>
   );
 };
 
+/** Exposure of one slot: seconds × share of records seen. */
+export const watchedSeconds = (coverage: Coverage, scale: Scale, slot: number): number =>
+  scale.slotMs / 1000 - (coverage.complete ? 0 : unseenSeconds(scale, slot, coverage));
+
 const unseenSeconds = (scale: Scale, slot: number, coverage: Coverage): number => {
   const finestPerSlot = scale.slotMs / TEN_SECONDS.slotMs;
   let seconds = 0;

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { readLedger } from '../../shared/adapters/ledger-copy.ts';
 import { needsAttention } from '../../shared/incidents/attention.ts';
 import { closeIncident } from '../../shared/incidents/episode.ts';
 import { familyOf, partsOf } from '../../shared/incidents/id.ts';
 import { raise } from '../../shared/pipeline/raise.ts';
 import { amend } from '../../shared/response/amend.ts';
+import { verifyLedger } from '../../shared/response/verify-ledger.ts';
+import { fingerprint } from '../../shared/types/fingerprint.ts';
 import type { Intent } from '../../shared/types/ledger.ts';
 import { type LocalDynamo, startDynamo } from '../contracts/dynalite.ts';
 import { type Chaos, chaos } from '../fakes/chaos.ts';
@@ -103,7 +106,7 @@ describe.each(['before', 'after'] as const)('a crash %s any call to DynamoDB', (
     }
   });
 
-  it('leaves one intent, one prior state and one outcome', async () => {
+  it('leaves one intent, one prior state and one outcome, each linked once in an unbroken chain', async () => {
     const ledger = dynamoLedger(dynamo.client, 'ledger');
     const calls = await writesOf(bookingOf(`calm-${when}`));
     for (let at = 1; at <= calls; at += 1) {
@@ -117,5 +120,11 @@ describe.each(['before', 'after'] as const)('a crash %s any call to DynamoDB', (
       expect((await ledger.pending()).map((one) => one.id)).not.toContain(id);
       expect(await ledger.history('deactivate', certificate(id))).toHaveLength(1);
     }
-  });
+    const copy = await readLedger(dynamo.client, 'ledger');
+    expect(verifyLedger(copy, [], NOON + DAY)).toBeUndefined();
+    for (let at = 1; at <= calls; at += 1) {
+      const links = copy.chains.get(fingerprint(certificate(`${when}-${at}`)));
+      expect({ at, steps: links?.map(({ step }) => step) }).toEqual({ at, steps: ['intent', 'start', 'outcome'] });
+    }
+  }, 20_000);
 });

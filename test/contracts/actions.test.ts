@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { readYaml } from '../../local/template/yaml.ts';
+import { readServerless } from '../../local/template/includes.ts';
 import * as dynamoIncidents from '../../shared/adapters/dynamo-incidents.ts';
 import * as dynamoLedger from '../../shared/adapters/dynamo-ledger.ts';
 import * as iotCertificates from '../../shared/adapters/iot-certificates.ts';
@@ -20,7 +20,7 @@ interface Template {
 }
 
 const ROOT = join(import.meta.dirname, '../..');
-const { functions, resources } = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as Template;
+const { functions, resources } = readServerless(join(ROOT, 'serverless.yml')) as unknown as Template;
 
 const rightsOf = (name: string): string =>
   JSON.stringify(resources.Resources[functions[name]?.role ?? '']?.Properties ?? {});
@@ -88,9 +88,16 @@ describe('a command for people', () => {
   const { undo, byHand } = remediesOf('floodgate-test');
 
   it('takes a deactivation back by reinstating, and a reinstatement by deactivating', () => {
-    expect(undo('deactivate', certificate())).toContain('--function-name floodgate-test-reinstate ');
-    expect(undo('reinstate', certificate())).toContain('--function-name floodgate-test-deactivate ');
-    expect(undo('deactivate', certificate())).toContain(`"certificateId":"${CERTIFICATE}"`);
+    expect(undo('deactivate', certificate())).toBe(
+      `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason 'WHY'`,
+    );
+    expect(undo('reinstate', certificate())).toMatch(/^npx floodgate deactivate /);
+  });
+
+  it('names the region where it is known, and asks for nothing that there is no command for', () => {
+    const there = remediesOf('floodgate-test', 'eu-west-1');
+    expect(there.byHand('revoke', certificate())).toContain(' --stack floodgate-test --region eu-west-1 ');
+    expect(there.byHand('quarantine', certificate())).toBeUndefined();
   });
 
   it('is a sentence where nothing can be taken back', () => {
@@ -98,12 +105,24 @@ describe('a command for people', () => {
     expect(undo('disconnect', client('x'))).toMatch(/comes back by itself/);
   });
 
+  it.each([
+    ['deactivate', 'contain', 'reinstate'],
+    ['revoke', 'revoke', undefined],
+    ['reinstate', 'reinstate', 'contain'],
+  ] as const)('names the runbooks of %s as they are deployed', (action, does, undoes) => {
+    const named = remediesOf('floodgate-test').runbooks(action, certificate());
+    expect(named).toEqual({ does: `floodgate-test-${does}`, undoes: undoes && `floodgate-test-${undoes}` });
+    for (const name of [does, undoes ?? does])
+      expect(readdirSync(join(ROOT, 'functions/runbooks'))).toContain(`${name}.yml`);
+    expect(remediesOf('floodgate-test').runbooks(action, client('x'))).toEqual({});
+  });
+
   it('never holds anything that a device chose', () => {
     for (const id of hostileNames)
       for (const target of [client(id), certificate(id), { kind: 'address', id } as const])
         for (const action of actionNames) {
           expect(byHand(action, target)).toBeUndefined();
-          expect(undo(action, target) ?? '').not.toContain('aws lambda');
+          expect(undo(action, target) ?? '').not.toContain('npx floodgate');
         }
   });
 });

@@ -1,3 +1,4 @@
+import type { Chains } from '../../shared/ports/chains.ts';
 import { HISTORY_KEPT, type Ledger, type Start } from '../../shared/ports/ledger.ts';
 import type { Outcome } from '../../shared/types/action.ts';
 import { sameEntity } from '../../shared/types/entity.ts';
@@ -43,6 +44,18 @@ export const memoryLedger = (): Ledger => {
     pending: async () => [...pending].map(([id, at]) => ({ id, at, entry: find(id) })),
     async forget(id) {
       pending.delete(id);
+    },
+  };
+};
+
+/** Chains without a link in them. */
+export const noChains = (): Chains => {
+  let published: number | undefined;
+  return {
+    heads: async () => [],
+    publishedHour: async () => published,
+    async notePublished(hour) {
+      published = hour;
     },
   };
 };

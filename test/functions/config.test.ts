@@ -18,7 +18,7 @@ describe('the configuration', () => {
     expect(() =>
       loadConfig(['stack', 'windowsTable', 'ledgerTable', 'pace', 'tap'], { ...environment, PACE: '-1', TAP: 'on' }),
     ).toThrow(
-      'environment: WINDOWS_TABLE: is not set; LEDGER_TABLE: is not set; PACE: must be a number above 0, is "-1"; TAP: must be one of always, off, is "on"',
+      'environment: WINDOWS_TABLE: is not set; LEDGER_TABLE: is not set; PACE: must be a number above 0, is "-1"; TAP: must be one of off, adaptive, always, is "on"',
     );
   });
 

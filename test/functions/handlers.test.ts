@@ -16,7 +16,12 @@ const environment = {
   WINDOWS_TABLE: 'windows',
   INCIDENTS_TABLE: 'incidents',
   LEDGER_TABLE: 'ledger',
+  TAP: 'always',
+  FALSE_ALARMS_PER_DAY: '1',
+  SKETCH_KEY: 'key',
   INCIDENTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-incidents',
+  CHAT_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-chat',
+  PUBLISH: 'none',
   MODE_PARAMETER: '/floodgate/test/mode',
   BREAKER_PARAMETER: '/floodgate/test/breaker',
   POLICY_PARAMETER: '/floodgate/test/policy',
@@ -72,9 +77,12 @@ const hint = async (name: string) => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const deps = announcing({
     stack: 'floodgate-test',
+    pace: 0.001,
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,
     ledgerTable: 'ledger',
+    publish: 'none',
+    chatTopic: environment.CHAT_TOPIC,
   });
   await raise([finding({ entity: client(name), at: Date.now() })], { ...deps, log: silent, pace: 1 });
   const { default: Message } = JSON.parse(sns.commandCalls(PublishCommand).at(-1)?.args[0].input.Message ?? '{}') as {
@@ -173,6 +181,29 @@ describe('the handlers', () => {
     expect(lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input.FunctionName)).toEqual([
       'floodgate-test-deactivate',
     ]);
+  });
+
+  it('learn on a schedule, also before anything was ever seen', async () => {
+    const { handler } = await import('../../functions/learn.ts');
+    await handler({ 'detail-type': 'Scheduled Event' } as never, context);
+    const [line] = jest.mocked(console.info).mock.calls.at(-1) ?? [];
+    expect(JSON.parse(String(line))).toMatchObject({ message: 'learned', groups: 0, findings: 0 });
+  });
+
+  it('take in what people say of an incident, and tell everybody', async () => {
+    await hint('meter-3');
+    const { default: body } = JSON.parse(sns.commandCalls(PublishCommand).at(-1)?.args[0].input.Message ?? '{}') as {
+      default: string;
+    };
+    const { id } = JSON.parse(body) as { id: string };
+    const { handler } = await import('../../functions/verdict.ts');
+    const said = { incidentId: id, verdict: 'false', reason: 'a test', requestedBy: 'ann' };
+    expect(await handler(said, context)).toMatchObject({ status: 'done' });
+    expect(emails().at(-1)).toContain('Verdict   false, says ann: a test');
+    expect(emails().at(-1)).toMatch(/publish-flood, over now/);
+    const announced = emails().length;
+    expect(await handler(said, context)).toMatchObject({ status: 'skipped', detail: 'it was called false before' });
+    expect(emails()).toHaveLength(announced);
   });
 
   it('disconnect nobody whom the windows do not know', async () => {

@@ -36,7 +36,7 @@ const held = (because: 'observe' | 'approve' | 'claimed', reason: string): Decis
   would: because === 'claimed' ? undefined : { action: 'deactivate', target: certificate() },
 });
 
-const REINSTATE = `aws lambda invoke --function-name floodgate-test-reinstate --cli-binary-format raw-in-base64-out --payload '{"certificateId":"${CERTIFICATE}","reason":"<why>","requestedBy":"<you>"}' /dev/stdout`;
+const REINSTATE = `npx floodgate reinstate ${CERTIFICATE} --stack floodgate-test --reason 'WHY'`;
 
 describe('an announcement', () => {
   it('says in an e-mail what, who, since when, what was done and how to undo it', () => {
@@ -50,6 +50,8 @@ describe('an announcement', () => {
         'Since     2026-11-20 12:00:00 UTC',
         'Done      deactivated certificate c0ffee000000…: it was ACTIVE and is INACTIVE',
         `Undo      ${REINSTATE}`,
+        'Runbook   floodgate-test-reinstate',
+        'Expected  look at it within the hour; confirm or undo what was done',
         '',
         `Incident ${incident().id}, revision 1.`,
         '',
@@ -228,8 +230,10 @@ describe('an announcement', () => {
 
   it('offers the command for what was held or failed, and none for what was done', () => {
     const would = announce(incident({ decision: held('observe', 'observing') })).message.response;
-    expect(would.byHand).toEqual([REINSTATE.replace('-reinstate', '-deactivate')]);
+    expect(would.byHand).toEqual([REINSTATE.replace('reinstate', 'deactivate')]);
     expect(would.undo).toEqual([]);
+    expect(would.runbooks).toEqual(['floodgate-test-contain']);
+    expect(announce(incident({ deeds: [deed({ outcome: 'skipped' })] })).message.response.runbooks).toEqual([]);
     expect(announce(incident({ deeds: [deed({ outcome: 'failed' })] })).message.response.byHand).toHaveLength(1);
     expect(announce(incident({ deeds: [deed()] })).message.response.byHand).toEqual([]);
     expect(announce(incident({ deeds: [deed({ outcome: 'failed' })] })).message.response.undo).toEqual([]);

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { createRules } from '../../local/rules/engine.ts';
 import { loadTemplate, type Rule } from '../../local/template.ts';
 
-const project = loadTemplate(`${import.meta.dirname}/../../serverless.yml`, { stackUuid: 'x' });
+const project = loadTemplate(`${import.meta.dirname}/../../serverless.yml`, {
+  stackUuid: 'x',
+  params: { tap: 'always' },
+});
 
 const rule = (sql: string, more: Partial<Rule> = {}): Rule => ({
   name: 'r',

@@ -113,7 +113,7 @@ functions:
     timeout: 5
     reservedConcurrency: 1
     environment: { <<: *own, SHARED: b }
-    events: [{ schedule: rate(2 hours) }, { sns: { arn: !Ref Topic, topicName: t } }]
+    events: [{ schedule: rate(2 hours) }, { schedule: cron(1/10 * * * ? *) }, { schedule: cron(0 4 * * ? *) }, { sns: { arn: !Ref Topic, topicName: t } }]
 resources:
   Resources:
     T: { Type: AWS::DynamoDB::Table, Properties: { TableName: fg-t, AttributeDefinitions: [], KeySchema: [], TimeToLiveSpecification: { Enabled: true } } }
@@ -136,6 +136,7 @@ resources:
   it('reads schedules and topic subscriptions', () => {
     const sweep = template.functions[1];
     expect(sweep?.schedules[0]).toMatchObject({ everyMs: 7_200_000, expression: 'rate(2 hours)' });
+    expect(sweep?.schedules.slice(1).map(({ everyMs }) => everyMs)).toEqual([600_000, undefined]);
     expect(sweep?.subscriptions[0]?.topicArn).toBe('arn:aws:sns:us-east-1:111122223333:t');
   });
 
@@ -173,6 +174,23 @@ describe('an event source mapping', () => {
   it('refuses what the local stack would not obey', () => {
     expect(() => mapping('TumblingWindowInSeconds: 5')).toThrow('M: unknown property TumblingWindowInSeconds');
     expect(() => mapping('ParallelizationFactor: 2')).toThrow('M: ParallelizationFactor must be 1');
+  });
+});
+
+describe('parameters of the stack', () => {
+  const stack = (concurrency: string) =>
+    read(
+      `functions:
+  f: { handler: f.handler, reservedConcurrency: !If [Reserved, !Ref N, !Ref AWS::NoValue] }
+resources:
+  Parameters: { N: { Type: String, Default: '\${param:n}' } }
+  Conditions: { Reserved: !Not [!Equals [!Ref N, '0']] }`,
+      { params: { n: concurrency } },
+    );
+
+  it('have their defaults, which conditions may ask', () => {
+    expect(stack('2').functions[0]?.reservedConcurrency).toBe(2);
+    expect(stack('0').functions[0]?.reservedConcurrency).toBeUndefined();
   });
 });
 

@@ -6,7 +6,7 @@ import { storedWindows } from '../../shared/pipeline/stored-windows.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
 import { certificate, NOON } from '../fakes/signals.ts';
-import { inspectingInMemory, streamed } from '../scenarios/scenario.ts';
+import { inspectingInMemory, learningFrom, streamed } from '../scenarios/scenario.ts';
 
 const MINUTE = 60_000;
 const CLIENTS = 9;
@@ -34,8 +34,7 @@ const live = async (shards: number) => {
       };
       await inspect([record], inspecting);
     }
-    if (minute % 10 === 9)
-      await learnGroups({ items: inspecting.items, hash: inspecting.hash, now: () => at + MINUTE });
+    if (minute % 10 === 9) await learnGroups(learningFrom(inspecting, at + MINUTE));
   }
   return inspecting;
 };
@@ -55,10 +54,11 @@ describe('what groups teach', () => {
   });
 
   it('is the same however often it is learned', async () => {
-    const { items, hash } = await live(1);
+    const inspecting = await live(1);
+    const { items } = inspecting;
     const taught = async () => (await items.read(['taught#meter-#'])).get('taught#meter-#')?.baseline;
     const once = await taught();
-    await learnGroups({ items, hash, now: () => NOON + 180 * MINUTE });
+    await learnGroups(learningFrom(inspecting, NOON + 180 * MINUTE));
     expect(await taught()).toEqual(once);
   });
 });

@@ -103,6 +103,13 @@ const inspecting = (windows: Windows, raise: (findings: readonly Finding[]) => v
   raise: async (findings: readonly Finding[]) => raise(findings),
 });
 
+const learning = (items: ReturnType<typeof live>['items'], at: number) => ({
+  ...inspecting(storedWindows({ items, hash, coverage: WATCHED, full: fullSets() }), () => undefined),
+  items,
+  coverage: WATCHED,
+  now: () => at,
+});
+
 interface Playing {
   readonly shards?: number;
   /** A Lambda that forgets everything after each batch. */
@@ -117,7 +124,7 @@ const play = async (publishes: readonly Publish[], { shards = 1, cold = false }:
   let tick = 0;
   for (const batch of batches(publishes, shards)) {
     const at = batch.arrivals[0]?.signal.at ?? 0;
-    if (Math.floor(at / (10 * MINUTE)) > tick) await learnGroups({ items, hash, now: () => at });
+    if (Math.floor(at / (10 * MINUTE)) > tick) await learnGroups(learning(items, at));
     tick = Math.floor(at / (10 * MINUTE));
     await inspectBatch(
       batch,
@@ -232,7 +239,7 @@ describe('topics', () => {
           batch,
           inspecting(open(), () => undefined),
         );
-    await learnGroups({ items, hash, now: () => lateIn + 20 * MINUTE });
+    await learnGroups(learning(items, lateIn + 20 * MINUTE));
     expect(taught(items)?.templates.pairs).toBe(METERS * KINDS.length);
     expect(taught(items)?.levels.shapes[0]?.slice(1)).toEqual([METERS, [0, METERS, 0]]);
   });
@@ -248,7 +255,7 @@ describe('topics', () => {
     const sizes = [...items.items].map(([key, { baseline = '' }]) => [key, baseline.length] as const);
     for (const [key, size] of sizes)
       expect([key, size < (key.startsWith('taught#') ? 64_000 : 24_000)]).toEqual([key, true]);
-    await learnGroups({ items, hash, now: () => lateIn + 20 * MINUTE });
+    await learnGroups(learning(items, lateIn + 20 * MINUTE));
     const templates = taught(items)?.templates as Templates;
     expect(templates.entries.filter(([, by]) => by.length >= 3)).toHaveLength(KINDS.length);
     // What it was found by is not what its group learns to expect.

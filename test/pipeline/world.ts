@@ -15,6 +15,7 @@ import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
+import { digesting } from '../../shared/response/digests.ts';
 import { guard } from '../../shared/response/guard-requests.ts';
 import { isMuted } from '../../shared/response/guards.ts';
 import { defaultPolicy } from '../../shared/response/policy.ts';
@@ -30,8 +31,9 @@ import { memoryGuards } from '../fakes/guards.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
 import { memoryLeases } from '../fakes/leases.ts';
-import { memoryLedger } from '../fakes/ledger.ts';
+import { memoryLedger, noChains } from '../fakes/ledger.ts';
 import { memoryProposals } from '../fakes/proposals.ts';
+import { memorySlots } from '../fakes/slots.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
 
 export interface WorldOptions {
@@ -42,6 +44,8 @@ export interface WorldOptions {
   readonly ledger?: Ledger;
   readonly standings?: Standings;
   readonly crowds?: (clock: Pick<Clock, 'now'>) => Crowds;
+  /** Many incidents become one message. */
+  readonly digests?: boolean;
 }
 
 /**
@@ -101,6 +105,13 @@ export const world = (options: WorldOptions = {}) => {
       announced.push(incident);
     },
   };
+  const digested: (readonly Incident[])[] = [];
+  const digests = digesting({
+    slots: calm.wrap(main, memorySlots()),
+    tell: calm.wrap(main, { tell: async (all: readonly Incident[]) => void digested.push(all) }).tell,
+    clock,
+    pace: 1,
+  });
   const logged: string[] = [];
   const note = (message: string) => void logged.push(message);
   const log = { info: note, warn: note, error: note };
@@ -135,8 +146,10 @@ export const world = (options: WorldOptions = {}) => {
   const deps: Sweeping & Raising = {
     incidents: calm.wrap(main, incidents),
     ledger: calm.wrap(main, ledger),
+    chains: calm.wrap(main, noChains()),
     announcer: calm.wrap(main, announcer),
     switchboard: calm.wrap(main, switchboard),
+    ...(options.digests && { digests }),
     standings: calm.wrap(main, standings),
     guards: calm.wrap(main, guards),
     caps: calm.wrap(main, caps),
@@ -185,6 +198,8 @@ export const world = (options: WorldOptions = {}) => {
     deciding,
     switchReads: () => ({ ...reads }),
     announced,
+    /** Digests that people were sent. */
+    digested,
     /** What happens before people are told. */
     set beforeAnnouncing(before: () => Promise<void>) {
       announcing.before = before;

@@ -146,7 +146,7 @@ const take = async (step: Step, { w, see, raise }: Stage): Promise<void> => {
     return raise(expanded({ ...step.findings, at: w.now() }, step.repeat) as unknown as readonly Finding[]);
   if ('minutes' in step) return wait(step.minutes, step.each?.record, { w, see, raise });
   if ('operator' in step) return w.certificates.put(certificateOf(step.operator), step.status);
-  if ('hint' in step) return expectAnswer(step.answer, async () => w.react(incidentNamedIn(step.hint)));
+  if ('hint' in step) return expectAnswer(step.answer, async () => w.react(incidentNamedIn(step.hint) ?? ''));
   const [input] = expanded(step.input);
   return expectAnswer(step.answer, () => w.request(step.request, input));
 };

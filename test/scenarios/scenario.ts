@@ -3,8 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { configure, type Overrides } from '../../shared/detectors/detect.ts';
 import type { Settings } from '../../shared/detectors/detector.ts';
+import { detectors } from '../../shared/detectors/registry.ts';
 import { fullSets } from '../../shared/pipeline/count.ts';
 import { type Inspecting, inspect } from '../../shared/pipeline/inspect.ts';
+import { type LearningGroups, learnGroups } from '../../shared/pipeline/learn-groups.ts';
 import { storedWindows } from '../../shared/pipeline/stored-windows.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import { SEQUENCE_DIGITS, type StreamRecord } from '../../shared/types/record.ts';
@@ -52,9 +54,40 @@ export const play = async (detector: string, { settings, records }: Scenario): P
     for (const finding of findings) if (finding.detector === detector) found.set(finding.entity.id, finding);
   });
   const expanded = records.flatMap(expand);
-  for (const [index, record] of expanded.entries()) await inspect([streamed(record, index)], inspecting);
+  if (callsRolls(detector)) await live(expanded, inspecting);
+  else for (const [index, record] of expanded.entries()) await inspect([streamed(record, index)], inspecting);
   return [...found.values()];
 };
+
+const callsRolls = (detector: string): boolean =>
+  detectors.some(({ id, watches }) => id === detector && 'roll' in watches);
+
+const TEN_MINUTES_MS = 600_000;
+
+/** In the order of their time, with `learn` a minute after each ten minutes, whether or not any record comes. */
+const live = async (records: readonly Raw[], inspecting: ReturnType<typeof inspectingInMemory>): Promise<void> => {
+  const inOrder = records.toSorted((a, b) => timeOf(a) - timeOf(b));
+  let due = Math.ceil(timeOf(inOrder[0] as Raw) / TEN_MINUTES_MS) * TEN_MINUTES_MS + 60_000;
+  for (const [index, record] of inOrder.entries()) {
+    for (; due <= timeOf(record); due += TEN_MINUTES_MS) await learnGroups(learningFrom(inspecting, due));
+    await inspect([streamed(record, index)], inspecting);
+  }
+};
+
+/** `learn` at epoch ms `now`, on the same store and with the same detectors. */
+export const learningFrom = (
+  { items, hash, windows, watch, falseAlarmsPerDay, log, raise }: ReturnType<typeof inspectingInMemory>,
+  now: number,
+): LearningGroups => ({
+  items,
+  hash,
+  coverage: windows.coverage,
+  watch,
+  falseAlarmsPerDay,
+  log,
+  raise,
+  now: () => now,
+});
 
 export const STAMP = 'floodgate-test';
 export const LOG_GROUP = '/floodgate/test/devices';
@@ -91,7 +124,7 @@ export const inspectingInMemory = (
   };
 };
 
-const expand = (entry: Raw | Repeated): readonly Raw[] => {
+export const expand = (entry: Raw | Repeated): readonly Raw[] => {
   if (!isRepeated(entry)) return [entry];
   return Array.from({ length: entry.repeat }, (_, index) => later(entry.record, index * entry.everyMs));
 };

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readYaml } from '../../local/template/yaml.ts';
+import { readServerless } from '../../local/template/includes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'floodgate-package-'));
 const template = join(folder, 'cloudformation-template-update-stack.json');
-const { functions } = readYaml(readFileSync(join(ROOT, 'serverless.yml'), 'utf8')) as {
+const { functions, resources } = readServerless(join(ROOT, 'serverless.yml')) as unknown as {
   functions: Record<string, object>;
+  resources: { Resources: Record<string, { Type: string }> };
 };
 
 beforeAll(() => {
@@ -45,11 +46,42 @@ describe('what is deployed', () => {
     );
   });
 
-  it('is a template that cfn-lint finds nothing in', () => {
-    // W3005: the framework names each role twice, in Role and in DependsOn.
-    expect(run('cfn-lint', ['--regions', 'us-east-1', '--ignore-checks', 'W3005', '--template', template])).toBe('');
+  it('holds the roles that we wrote, none that the framework made, and lets each service call from one place', () => {
+    const { Resources } = JSON.parse(readFileSync(template, 'utf8'));
+    const written = Object.keys(resources.Resources).filter((id) => resources.Resources[id]?.Type === 'AWS::IAM::Role');
+    expect(idsOf(Resources, 'AWS::IAM::Role').toSorted()).toEqual(written.toSorted());
+    expect(idsOf(Resources, 'AWS::IAM::Policy')).toEqual([]);
+    const permissions = idsOf(Resources, 'AWS::Lambda::Permission');
+    expect(permissions.length).toBeGreaterThan(0);
+    expect(permissions.filter((id) => Resources[id].Properties.SourceArn === undefined)).toEqual([]);
   });
 });
+
+/** Each way of deploying that changes what is in the template. */
+const deployments = [
+  ['prod', []],
+  ['staging', ['email=security@example.com', 'chat=on', 'actionConcurrency=1', 'tap=adaptive']],
+  ['dev', ['shards=on-demand', 'tap=off', 'monthlyCeiling=20']],
+] as const;
+
+describe.each(deployments)('stage %s with %j', (stage, params) => {
+  const place = join(folder, stage);
+  const options = ['--stage', stage, ...params.map((param) => `--param=${param}`)];
+
+  it('is understood by the framework, with no variable left', () => {
+    expect(run('sls', ['print', ...options])).not.toMatch(/\$\{(self|sls|param|opt|file):/);
+  });
+
+  it('is a template that cfn-lint finds nothing in', () => {
+    run('sls', ['package', ...options, '--package', place]);
+    const packaged = join(place, 'cloudformation-template-update-stack.json');
+    // W3005: the framework names each role twice, in Role and in DependsOn.
+    expect(run('cfn-lint', ['--regions', 'us-east-1', '--ignore-checks', 'W3005', '--template', packaged])).toBe('');
+  });
+});
+
+const idsOf = (declared: Record<string, { Type: string }>, type: string): string[] =>
+  Object.keys(declared).filter((id) => declared[id]?.Type === type);
 
 const LOAD = 'process.stdout.write(typeof (await import(process.argv[1])).handler)';
 

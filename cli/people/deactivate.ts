@@ -1,0 +1,4 @@
+import { certificateCommand } from './certificate-action.ts';
+
+/** `floodgate deactivate CERTIFICATE`: cuts it off, reversibly. */
+export const deactivate = certificateCommand('deactivate');

@@ -1,0 +1,247 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import mqtt, { type MqttClient } from 'mqtt';
+import { people } from '../../cli/people/registry.ts';
+import { type LineProcess, startProcess } from '../line-process.ts';
+
+const FLOODGATE = fileURLToPath(new URL('../../cli/floodgate.mjs', import.meta.url));
+const papers = mkdtempSync(join(tmpdir(), 'floodgate-'));
+
+let local: LineProcess;
+let endpoint = '';
+let port = 0;
+
+beforeAll(async () => {
+  const argv = ['local', '--port', '0', '--certs', papers, '--mode', 'enforce', '--fast'];
+  local = startProcess(process.execPath, [FLOODGATE, ...argv]);
+  const ready = JSON.parse(await local.waitFor((line) => line.includes('"ready"'), 20_000)) as {
+    readonly ports: { readonly mqtt: number };
+    readonly endpoint: string;
+  };
+  endpoint = ready.endpoint;
+  port = ready.ports.mqtt;
+}, 30_000);
+afterAll(async () => {
+  await local.stop('SIGINT');
+  rmSync(papers, { recursive: true, force: true });
+});
+
+/** What the command prints and answers, run in this process. */
+const floodgate = async (name: string, ...argv: readonly string[]) => {
+  const printed = { out: '', err: '' };
+  const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed.out += String(text);
+    return true;
+  });
+  const err = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed.err += String(text);
+    return true;
+  });
+  try {
+    const run = await people[name]?.load();
+    const code = await run?.([...argv, '--endpoint', endpoint]);
+    return { code, ...printed };
+  } finally {
+    out.mockRestore();
+    err.mockRestore();
+  }
+};
+
+const json = async <T>(name: string, ...argv: readonly string[]): Promise<T> =>
+  JSON.parse((await floodgate(name, ...argv, '--json')).out) as T;
+
+const connect = async (clientId: string): Promise<MqttClient> => {
+  const paper = (name: string): Buffer => readFileSync(join(papers, name));
+  const client = mqtt.connect({
+    protocol: 'mqtts',
+    host: '127.0.0.1',
+    port,
+    servername: 'localhost',
+    ca: paper('ca.pem'),
+    cert: paper('wide-01.cert.pem'),
+    key: paper('wide-01.key.pem'),
+    clientId,
+    reconnectPeriod: 0,
+  });
+  client.on('error', () => undefined);
+  return new Promise((resolve, reject) => {
+    client.once('connect', () => resolve(client));
+    client.once('close', () => reject(new Error(`${clientId} was turned away`)));
+  });
+};
+
+/** What was begun against a certificate may still be cutting its connections for a moment. */
+const connectAtLast = async (clientId: string): Promise<MqttClient> => {
+  for (let attempt = 0; ; attempt += 1)
+    try {
+      return await connect(clientId);
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await pause(200);
+    }
+};
+
+describe('people and a stack', () => {
+  let id = '';
+  let certificate = '';
+
+  it('see in calm that it is calm', async () => {
+    expect(await floodgate('status')).toMatchObject({ code: 0, out: expect.stringMatching(/^mode +enforce: acts/m) });
+    expect(await floodgate('incidents')).toEqual({ code: 0, out: 'No incidents.\n', err: '' });
+  });
+
+  it('see an attack, what was done, and the command that takes it back', async () => {
+    const spy = await connect('spy');
+    const cut = new Promise<void>((resolve) => spy.once('close', () => resolve()));
+    spy.subscribe('#');
+    await local.waitFor((line) => line.includes('"action":"deactivate"') && line.includes('"type":"action"'), 10_000);
+    await cut;
+
+    const [incident] = await json<{ id: string; detector: string }[]>('incidents');
+    expect(incident?.detector).toBe('wildcard-snoop');
+    id = incident?.id ?? '';
+    const { out } = await floodgate('incidents');
+    expect(out).toMatch(/^SEVERITY +STATUS +WHAT/);
+    expect(out).toContain(id);
+
+    const { out: told } = await floodgate('show', 'wildcard-snoop');
+    certificate = /npx floodgate reinstate ([0-9a-f]{64}) --stack floodgate-local/.exec(told)?.[1] ?? '';
+    expect(certificate).not.toBe('');
+    expect(told).toMatch(/^Expected +look at it/m);
+    expect(await json('show', id)).toMatchObject({
+      schema: 'floodgate.incident',
+      id,
+      response: { state: 'deactivate' },
+    });
+    expect(await json('show', id, '--as', 'asff')).toMatchObject({
+      SchemaVersion: '2018-10-08',
+      AwsAccountId: '111122223333',
+    });
+    expect(await json('show', id, '--as', 'ocsf')).toMatchObject({ class_uid: 2004 });
+    expect(await json('status')).toMatchObject({ effective: 'enforce', open: { high: expect.any(Number) } });
+  }, 20_000);
+
+  it('take it back, once, and the device is let in again', async () => {
+    const words = ['reinstate', certificate, '--reason', 'a drill', '--incident', id, '--as', 'ann'] as const;
+    expect(await floodgate(...words)).toMatchObject({ code: 0, out: expect.stringMatching(/^done: /), err: '' });
+    const back = await connectAtLast('spy-again');
+    await back.endAsync();
+    expect(await floodgate(...words)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^skipped: it is ACTIVE/),
+    });
+  }, 10_000);
+
+  it('revoke for good, and only when they say that they mean it', async () => {
+    await expect(floodgate('revoke', certificate, '--reason', 'stolen')).rejects.toThrow('say --yes if you mean it');
+    expect((await floodgate('revoke', certificate, '--reason', 'stolen', '--yes')).code).toBe(0);
+    const { code, out } = await floodgate('reinstate', certificate, '--reason', 'sorry');
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('AWS makes that final') });
+  });
+
+  it('disconnect only what is known to be whose', async () => {
+    const { code, out } = await floodgate('disconnect', 'nobody', '--culprit', certificate, '--reason', 'x');
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringMatching(/^skipped: /) });
+  });
+
+  it('can see whether they would hear of an incident', async () => {
+    expect(await floodgate('test-alert')).toMatchObject({ code: 0, out: expect.stringContaining('severity high') });
+  });
+
+  it('read who did what, and whether that record is whole', async () => {
+    const entries =
+      await json<{ intent: { action: string; requestedBy: string }; outcome: { status: string } }[]>('ledger');
+    expect(entries.map(({ intent, outcome }) => `${intent.action} ${outcome?.status}`)).toEqual(
+      expect.arrayContaining(['deactivate done', 'reinstate done', 'reinstate skipped', 'revoke done']),
+    );
+    expect(entries.map(({ intent }) => intent.requestedBy)).toEqual(expect.arrayContaining(['floodgate', 'ann']));
+    const whole = await json<{ links: number; records: number }>('ledger', 'verify');
+    expect(whole).toMatchObject({ fits: true });
+    expect(whole.links).toBe(whole.records);
+  });
+
+  it('learn which entry somebody changed behind the ledger', async () => {
+    const heads = join(papers, 'heads.log');
+    const head = { chain: 'ab'.repeat(16), n: 1, hash: 'cd'.repeat(32) };
+    writeFileSync(heads, JSON.stringify({ message: JSON.stringify({ heads: [head] }) }));
+    expect(await floodgate('ledger', 'verify', '--heads', heads)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('the chain is not the one whose head was published'),
+    });
+
+    const [entry] = await json<{ intent: { id: string } }[]>('ledger');
+    const dynamo = new DynamoDBClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName: 'floodgate-local-ledger',
+        Key: { k: { S: `intent#${entry?.intent.id}` }, s: { S: 'outcome' } },
+        UpdateExpression: 'SET body = :body',
+        ExpressionAttributeValues: { ':body': { S: '{"status":"done","detail":"all well","at":1}' } },
+      }),
+    );
+    dynamo.destroy();
+    const { code, out } = await floodgate('ledger', 'verify');
+    expect(code).toBe(1);
+    expect(out).toContain(`the outcome was changed after it was written`);
+    expect(out).toContain(`intent ${entry?.intent.id}`);
+  });
+
+  it('are told in one line what is wrong', async () => {
+    const one = { code: 1, out: '' };
+    expect(await floodgate('show', 'nothing')).toEqual({
+      ...one,
+      err: expect.stringMatching(/^floodgate: no incident "nothing".*\n$/),
+    });
+    expect(await floodgate('status', '--stack', 'other')).toEqual({
+      ...one,
+      err: expect.stringMatching(/^floodgate: no stack other in .*\n$/),
+    });
+  });
+
+  it('left nothing behind that no function could digest', () => {
+    expect(local.lines.filter((line) => /local: |"level":"ERROR"/.test(line))).toEqual([]);
+  });
+});
+
+describe('a person whose words are off', () => {
+  it.each([
+    ['status', ['now'], 'unknown word "now"'],
+    ['incidents', ['--limit', '0'], '--limit must be a whole number from 1 to 1000'],
+    ['incidents', ['--severity', 'worst'], '--severity must be one of info'],
+    ['show', [], 'one incident id is needed'],
+    ['deactivate', ['c0ffee', '--reason', 'x'], '64 lower-case hex digits'],
+    ['reinstate', ['a'.repeat(64)], '--reason is needed'],
+    ['reinstate', ['a'.repeat(64), '--reason', 'x', '--incident', 'y'], '--incident must be the id of an incident'],
+    ['disconnect', ['meter-1', '--reason', 'x'], '--culprit is needed'],
+    ['ledger', ['rewrite'], '--ledger must be one of list, verify'],
+    ['ledger', ['verify', '--heads', '/nothing'], 'cannot be read: ENOENT'],
+    ['status', ['--stack', "x' --y"], '--stack must be the name of a stack'],
+  ])('%s %j', async (name, argv, message) => {
+    await expect(floodgate(name, ...argv)).rejects.toThrow(message);
+  });
+
+  it('sends nothing to another machine', async () => {
+    const run = await people.status?.load();
+    await expect(run?.(['--endpoint', 'http://10.0.0.1:80'])).rejects.toThrow(
+      '--endpoint must be http://127.0.0.1:PORT',
+    );
+  });
+});
+
+describe('every command for people', () => {
+  it.each(Object.keys(people))('%s says how it is used', async (name) => {
+    expect(await floodgate(name, '--help')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`Usage: floodgate ${name}`),
+    });
+  });
+});
