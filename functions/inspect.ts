@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { dynamoCensus } from '../shared/adapters/dynamo-census.ts';
+import { dynamoCensusNotes } from '../shared/adapters/dynamo-census-notes.ts';
 import { dynamoTapDiary } from '../shared/adapters/dynamo-tap-diary.ts';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
@@ -20,20 +20,14 @@ import { keyedHash } from '../shared/windows/distinct.ts';
 import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
-import { announcing } from './wiring/incidents.ts';
+import { ANNOUNCING, announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig([
-  'stack',
-  'pace',
+  ...ANNOUNCING,
   'windowsTable',
-  'incidentsTable',
-  'incidentsTopic',
-  'ledgerTable',
   'policyParameter',
-  'publish',
-  'chatTopic',
   'putAsideBucket',
   'stamp',
   'logGroup',
@@ -62,7 +56,7 @@ const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParamete
 const inspecting = {
   windows: withCensus(
     windows,
-    dynamoCensus(dynamo, config.windowsTable),
+    dynamoCensusNotes(dynamo, config.windowsTable),
     hash,
     async () => (await current()).policy.groups,
   ),

@@ -8,19 +8,11 @@ import { keyedHash } from '../shared/windows/distinct.ts';
 import { UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
-import { announcing } from './wiring/incidents.ts';
+import { ANNOUNCING, announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
 
-const config = loadConfig([
-  'stack',
-  'pace',
-  'windowsTable',
-  'incidentsTable',
-  'incidentsTopic',
-  'tap',
-  'falseAlarmsPerDay',
-]);
+const config = loadConfig([...ANNOUNCING, 'windowsTable', 'tap', 'falseAlarmsPerDay']);
 const raising = { ...announcing(config), log, pace: config.pace };
 const learning = {
   items: dynamoWindowItems(new DynamoDBClient({}), config.windowsTable),

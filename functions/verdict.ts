@@ -4,11 +4,11 @@ import { giveVerdict } from '../shared/pipeline/verdict.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
-import { announcing } from './wiring/incidents.ts';
+import { ANNOUNCING, announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
 
-const config = loadConfig(['stack', 'windowsTable', 'incidentsTable', 'incidentsTopic', 'sketchKey']);
+const config = loadConfig([...ANNOUNCING, 'windowsTable', 'sketchKey']);
 const judging = {
   ...announcing(config),
   items: dynamoWindowItems(new DynamoDBClient({}), config.windowsTable),

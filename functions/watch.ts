@@ -11,16 +11,13 @@ import { raise } from '../shared/pipeline/raise.ts';
 import { watch } from '../shared/pipeline/watch.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
-import { announcing } from './wiring/incidents.ts';
+import { ANNOUNCING, announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig([
-  'stack',
-  'pace',
+  ...ANNOUNCING,
   'windowsTable',
-  'incidentsTable',
-  'incidentsTopic',
   'tap',
   'tapRule',
   'feedingRules',

@@ -21,14 +21,22 @@ import { clock } from './clock.ts';
 import { copies } from './copies.ts';
 import { log } from './log.ts';
 
-/** Where incidents are kept, and how people hear of them. Mutes are heeded where the ledger may be read. */
-export const announcing = (
-  config: Pick<Config, 'stack' | 'pace' | 'incidentsTable' | 'incidentsTopic' | 'publish' | 'chatTopic'> &
-    Partial<Pick<Config, 'ledgerTable'>>,
-): Announcing => {
+/** Settings of everything that tells people. */
+export const ANNOUNCING = [
+  'stack',
+  'pace',
+  'incidentsTable',
+  'incidentsTopic',
+  'publish',
+  'chatTopic',
+  'ledgerTable',
+] as const satisfies readonly (keyof Config)[];
+
+/** Where incidents are kept, and how people hear of them: for inspect, react and sweep. */
+export const announcing = (config: Pick<Config, (typeof ANNOUNCING)[number]>): Announcing => {
   const { stack, pace, incidentsTable, incidentsTopic } = config;
   const dynamo = new DynamoDBClient({});
-  const guards = config.ledgerTable === undefined ? undefined : dynamoGuards(dynamo, config.ledgerTable);
+  const guards = dynamoGuards(dynamo, config.ledgerTable);
   const remedies = remediesOf(stack, originOf(stack, incidentsTopic).region);
   const { each, many } = copies(config, remedies);
   const sns = new SNSClient({});
@@ -50,6 +58,6 @@ export const announcing = (
       clock,
       pace,
     }),
-    ...(guards && { isMuted: async ({ id }: Incident) => isMuted(id, await guards.all(), clock.now()) }),
+    isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
   };
 };

@@ -21,18 +21,13 @@ import type { ActionName } from '../../shared/types/action.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import type { Config } from '../config.ts';
 import { clock } from './clock.ts';
-import { announcing } from './incidents.ts';
+import { ANNOUNCING, announcing } from './incidents.ts';
 import { log } from './log.ts';
 
 /** Settings of everything that decides. */
 export const REACTING = [
-  'stack',
-  'pace',
+  ...ANNOUNCING,
   'windowsTable',
-  'incidentsTable',
-  'incidentsTopic',
-  'publish',
-  'chatTopic',
   'ledgerTable',
   'modeParameter',
   'breakerParameter',

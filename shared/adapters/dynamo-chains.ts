@@ -6,6 +6,8 @@ import { type LedgerRecord, type Link, linkAfter, steps } from '../types/link.ts
 import { ifHolds } from './conditional.ts';
 import { CHAIN, INTENT, type Item, ledgerItems, textOf, VERSION } from './ledger-items.ts';
 
+export const permissions = ['dynamodb:PutItem', 'dynamodb:Query'] as const;
+
 /** Partition with the newest link of each chain that was noted: a summary, not a part of the ledger. */
 const HEADS = 'heads';
 /** Partition of the hours whose heads were published. */

@@ -8,7 +8,7 @@ import type { Step } from '../types/link.ts';
 import { dynamoChains } from './dynamo-chains.ts';
 import { INTENT, type Item, ledgerItems, textOf } from './ledger-items.ts';
 
-export const permissions = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'] as const;
+export const permissions = ['dynamodb:DeleteItem', 'dynamodb:Query'] as const;
 
 /** Partition that lists intents whose outcome sweep has not seen. */
 const PENDING = 'pending';

@@ -1,6 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { ifHolds } from './conditional.ts';
 
+export const permissions = ['dynamodb:PutItem', 'dynamodb:Query'] as const;
+
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 /** Format of the stored items; readers understand this and the one before. */

@@ -1,5 +1,5 @@
 import type { Crowds, Losses } from '../ports/caps.ts';
-import type { Census } from '../ports/census.ts';
+import type { Census, CensusNotes } from '../ports/census.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Standings } from '../ports/standings.ts';
 import { fingerprint } from '../types/fingerprint.ts';
@@ -26,7 +26,7 @@ type Groups = () => Promise<readonly GroupRule[]>;
 const NOBODYS: Groups = async () => [];
 
 /** Windows that keep a census of established principals beside what they count: by day, for the fleet and for each group. */
-export const withCensus = (windows: Windows, census: Census, hash: Hash, groups: Groups = NOBODYS): Windows => {
+export const withCensus = (windows: Windows, census: CensusNotes, hash: Hash, groups: Groups = NOBODYS): Windows => {
   const written = new Set<string>();
   return {
     ...windows,

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dynamoCaps } from '../../shared/adapters/dynamo-caps.ts';
 import { dynamoCensus } from '../../shared/adapters/dynamo-census.ts';
+import { dynamoCensusNotes } from '../../shared/adapters/dynamo-census-notes.ts';
 import { dynamoLeases } from '../../shared/adapters/dynamo-leases.ts';
 import { dynamoProposals } from '../../shared/adapters/dynamo-proposals.ts';
 import type { Caps } from '../../shared/ports/caps.ts';
-import type { Census } from '../../shared/ports/census.ts';
+import type { Census, CensusNotes } from '../../shared/ports/census.ts';
 import type { Leases } from '../../shared/ports/leases.ts';
 import type { Proposals } from '../../shared/ports/proposals.ts';
 import { memoryCaps } from '../fakes/caps.ts';
@@ -78,9 +79,15 @@ describe.each<[string, () => Promise<Proposals>]>([
   });
 });
 
-describe.each<[string, () => Promise<Census>]>([
+describe.each<[string, () => Promise<Census & CensusNotes>]>([
   ['memory', async () => memoryCensus()],
-  ['DynamoDB', async () => dynamoCensus(dynamo.client, await table('k'))],
+  [
+    'DynamoDB',
+    async () => {
+      const name = await table('k');
+      return { ...dynamoCensus(dynamo.client, name), ...dynamoCensusNotes(dynamo.client, name) };
+    },
+  ],
 ])('%s keeps the census', (_, create) => {
   it('united by key', async () => {
     const census = await create();

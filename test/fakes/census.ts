@@ -1,7 +1,7 @@
-import type { Census } from '../../shared/ports/census.ts';
+import type { Census, CensusNotes } from '../../shared/ports/census.ts';
 
 /** The census in memory; passes test/contracts/caps. */
-export const memoryCensus = (): Census & { readonly writes: () => number } => {
+export const memoryCensus = (): Census & CensusNotes & { readonly writes: () => number } => {
   const kept = new Map<string, Set<string>>();
   let writes = 0;
   return {

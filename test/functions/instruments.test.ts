@@ -23,6 +23,8 @@ const environment = {
   INCIDENTS_TABLE: 'incidents',
   LEDGER_TABLE: 'ledger',
   INCIDENTS_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-incidents',
+  CHAT_TOPIC: 'arn:aws:sns:us-east-1:123456789012:floodgate-test-chat',
+  PUBLISH: 'none',
   TAP: 'always',
   TAP_RULE: 'tap',
   FEEDING_RULES: 'presence,heartbeat',

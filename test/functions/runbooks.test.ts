@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod/mini';
+import { readServerless } from '../../local/template/includes.ts';
 import { readYaml } from '../../local/template/yaml.ts';
 import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
@@ -34,14 +35,14 @@ interface Runbook {
 const ROOT = join(import.meta.dirname, '../..');
 const read = <T>(path: string): T => readYaml(readFileSync(join(ROOT, path), 'utf8')) as T;
 
-const { functions, resources } = read<{
+const { functions, resources } = readServerless(join(ROOT, 'serverless.yml')) as unknown as {
   readonly functions: Readonly<Record<string, unknown>>;
   readonly resources: {
     readonly Resources: Readonly<
       Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>
     >;
   };
-}>('serverless.yml');
+};
 
 const names = readdirSync(join(ROOT, 'functions/runbooks')).map((file) => file.replace(/\.yml$/, ''));
 const runbooks = names.map((name) => [name, read<Runbook>(`functions/runbooks/${name}.yml`)] as const);
@@ -65,7 +66,7 @@ describe.each(runbooks)('the runbook %s', (name, { schemaVersion, assumeRole, pa
       Properties: {
         Name: `\${self:custom.stack}-${name}`,
         DocumentType: 'Automation',
-        Content: `\${file(functions/runbooks/${name}.yml)}`,
+        Content: read(`functions/runbooks/${name}.yml`),
       },
     });
     expect(schemaVersion).toBe('0.3');

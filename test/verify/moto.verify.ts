@@ -111,8 +111,9 @@ describe("moto's other services", () => {
     const sns = new SNSClient(settings);
     const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'incidents' }));
     const render = (one: Incident) => announcementOf(one, remediesOf('floodgate-test'));
-    await expect(snsAnnouncer(sns, TopicArn, render).announce(incident())).resolves.toBeUndefined();
-    await expect(snsAnnouncer(sns, `${TopicArn}-gone`, render).announce(incident())).rejects.toThrow();
+    const wording = { full: render, brief: render };
+    await expect(snsAnnouncer(sns, TopicArn, wording).announce(incident())).resolves.toBeUndefined();
+    await expect(snsAnnouncer(sns, `${TopicArn}-gone`, wording).announce(incident())).rejects.toThrow();
   });
 
   it('hold the switches: SSM', async () => {
