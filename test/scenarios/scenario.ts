@@ -35,7 +35,7 @@ const EVENTS = new URL('../../events/', import.meta.url);
 
 export const detectorFolders = (): readonly string[] =>
   readdirSync(EVENTS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== 'adversarial')
     .map(({ name }) => name);
 
 export const scenariosOf = (detector: string): readonly (readonly [name: string, scenario: Scenario])[] =>
