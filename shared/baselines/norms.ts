@@ -5,9 +5,9 @@ import { FIRST_DAY_RISE, RISE, type SumLimit } from './cusum.ts';
 import {
   dispersionOf,
   isFirstDay,
+  leaningDispersion,
   NO_SCATTERS,
   type Scatters,
-  seenDispersion,
   UNLEARNED_DISPERSION,
 } from './dispersion.ts';
 import type { Gauge, PerScale } from './gauges.ts';
@@ -58,19 +58,27 @@ const coldTimes = ({ ageMs, mature }: Experience): number =>
 /**
  * Whether ten minutes vary nearly as much as one. Independent minutes would vary √10 times less together; what does not average out
  * is a rate that wanders by itself (wind, queues, people), and the sums, which take steps for independent, would follow it.
+ * Both lean alike on a prior of which this is true, so that a group of two is thought to wander until a day has shown otherwise.
  */
 const wanders = ([, minute, tenMinutes]: Scatters): boolean => {
-  const lasting = seenDispersion(tenMinutes);
-  return lasting >= WANDERING && lasting >= seenDispersion(minute) / WANDERING_PART;
+  const { windows } = tenMinutes;
+  const lasting = leaningDispersion(tenMinutes, windows);
+  return lasting >= WANDERING && lasting >= leaningDispersion(minute, windows) / WANDERING_PART;
 };
 
 const WANDERING = 0.15;
 const WANDERING_PART = 3;
-/** Ten-minute windows of entities that it takes to say that rates do not wander. */
+/** Ten-minute windows of entities before which a group has had no time to wander: a few hours of a few. */
 const FEWEST_WINDOWS = 36;
 
-const speakingSum = ({ normallyZero }: Gauge, dispersion: PerScale, scatters: Scatters): Norms['speakingSum'] => {
-  if (!normallyZero && (scatters[2].windows < FEWEST_WINDOWS || wanders(scatters))) return undefined;
+const speakingSum = (
+  { normallyZero }: Gauge,
+  dispersion: PerScale,
+  scatters: Scatters,
+  ageMs: number,
+): Norms['speakingSum'] => {
+  const isBeginning = isFirstDay(ageMs) && scatters[2].windows < FEWEST_WINDOWS;
+  if (!normallyZero && !isBeginning && wanders(scatters)) return undefined;
   return dispersion[1] > BURSTY ? 1 : 0;
 };
 
@@ -103,6 +111,6 @@ export const normsOf = (gauge: Gauge, group: GroupBaseline | undefined, budget: 
     margin,
     rise: isFirstDay(ageMs) ? FIRST_DAY_RISE : RISE,
     sums: [sum(3, 60, MINUTES_NEEDED), sum(4, 600, TICKS_NEEDED)],
-    speakingSum: speakingSum(gauge, dispersion, group?.scatters ?? NO_SCATTERS),
+    speakingSum: speakingSum(gauge, dispersion, group?.scatters ?? NO_SCATTERS, ageMs),
   };
 };
