@@ -22,6 +22,8 @@ export const clientIdRotation = defineWindowDetector({
 
   defaults: { clientsIn20min: 60, peakTimes: 3, stormConnectsIn1min: 40 },
 
+  accepts: { kind: 'peak', of: 'clients', seen: 'clientsIn20min' },
+
   watches: { entity: 'principal', measures: ['connects'] },
 
   peers: () => [FLEET],

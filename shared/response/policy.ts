@@ -17,6 +17,7 @@ export const defaultPolicy: Policy = {
     'publish-flood-spread': 'deactivate',
     'publish-rise': 'alert',
     'connect-storm': 'deactivate',
+    'connect-storm-distributed': 'alert',
     'wildcard-snoop': 'deactivate',
     'odd-topic': 'deactivate',
     impersonation: 'deactivate',
