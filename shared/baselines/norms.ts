@@ -60,13 +60,18 @@ const coldTimes = ({ ageMs, mature }: Experience): number =>
  * is a rate that wanders by itself (wind, queues, people), and the sums, which take steps for independent, would follow it.
  * Both lean alike on a prior of which this is true, so that a group of two is thought to wander until a day has shown otherwise.
  */
-const wanders = ([, minute, tenMinutes]: Scatters): boolean => {
+const wanders = ([, minute, tenMinutes]: Scatters, ageMs: number): boolean => {
   const { windows } = tenMinutes;
   const lasting = leaningDispersion(tenMinutes, windows);
-  return lasting >= WANDERING && lasting >= leaningDispersion(minute, windows) / WANDERING_PART;
+  return (
+    lasting >= (isFirstDay(ageMs) ? FIRST_DAY_WANDERING : WANDERING) &&
+    lasting >= leaningDispersion(minute, windows) / WANDERING_PART
+  );
 };
 
 const WANDERING = 0.15;
+/** Before there are records of rises to hold it against, a rate that drifts must not reach 2.16 times itself, where sums climb: that is 3.4 σ here. */
+const FIRST_DAY_WANDERING = 0.05;
 const WANDERING_PART = 3;
 /** Ten-minute windows of entities before which a group has had no time to wander: a few hours of a few. */
 const FEWEST_WINDOWS = 36;
@@ -78,7 +83,7 @@ const speakingSum = (
   ageMs: number,
 ): Norms['speakingSum'] => {
   const isBeginning = isFirstDay(ageMs) && scatters[2].windows < FEWEST_WINDOWS;
-  if (!normallyZero && !isBeginning && wanders(scatters)) return undefined;
+  if (!normallyZero && !isBeginning && wanders(scatters, ageMs)) return undefined;
   return dispersion[1] > BURSTY ? 1 : 0;
 };
 

@@ -37,6 +37,11 @@ describe('the sum that speaks', () => {
     expect(sumAt(27, grown(0, 0, 500))).toBe(0);
   });
 
+  it('is none on the first day where rates drift by a quarter, though nobody would mind on the second', () => {
+    expect(sumAt(12, grown(0.07, 0.07, 5_000))).toBeUndefined();
+    expect(sumAt(30, grown(0.07, 0.07, 5_000))).toBe(0);
+  });
+
   it('speaks in the first hours, before anything could wander', () => {
     expect(sumAt(2, grown(0, 0, 12))).toBe(0);
     expect(sumAt(12, grown(0, 0, 72))).toBeUndefined();
