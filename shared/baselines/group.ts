@@ -58,7 +58,7 @@ export const learnGroup = (group: GroupBaseline, { tick, tally, calm }: GroupTic
     scatters: addScatters(
       group.scatters,
       tally.scatters,
-      SCATTER_KEPT ** passed * (leavesFirstDay(group, tick) ? FIRST_DAY_KEPT : 1),
+      SCATTER_KEPT ** passed * (leavesFirstDay(group, tick) && hasScattered(group.scatters) ? FIRST_DAY_KEPT : 1),
     ),
     ticks: group.ticks * TICKS_KEPT ** passed + tally.ticks,
     records: mergeAll(dropExpired(group.records, day), tally.records),
@@ -73,6 +73,11 @@ const leavesFirstDay = ({ born, through }: GroupBaseline, tick: number): boolean
   isFirstDay((through - born) * TEN_MINUTES.slotMs) && !isFirstDay((tick + 1 - born) * TEN_MINUTES.slotMs);
 
 const FIRST_DAY_KEPT = 0.1;
+
+/** A group that was steady all day, without any factors, has shown that it is. */
+const hasScattered = ([, , { excess, scale }]: Scatters): boolean => excess > STEADY * scale;
+
+const STEADY = 0.1;
 
 /** How many living entities the moments stand for. */
 export const living = ({ moments, born, through }: GroupBaseline): number =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { dispersionOf, type Scatters } from '../../shared/baselines/dispersion.ts';
-import { type GroupBaseline, newGroup } from '../../shared/baselines/group.ts';
+import { type GroupBaseline, learnGroup, newGroup } from '../../shared/baselines/group.ts';
 import type { Norms } from '../../shared/baselines/norms.ts';
+import { EMPTY_TALLY } from '../../shared/baselines/tally.ts';
 import { normsFor, START, timeOf } from './looking.ts';
 
 const HOUR = 360;
@@ -63,5 +64,21 @@ describe('dispersion', () => {
       1e9,
     );
     expect(bursty).toBeCloseTo(minute / 10, 5);
+  });
+});
+
+describe('the end of the first day', () => {
+  /** Scatters of ten minutes after a tick that tells nothing, so many hours after the group began. */
+  const windowsAfter = (tenMinutes: number, hours: number): number => {
+    const group = grown(tenMinutes, tenMinutes, 1_000);
+    const tick = group.born + 6 * hours;
+    return learnGroup({ ...group, through: tick }, { tick, tally: EMPTY_TALLY, calm: true }).scatters[2].windows;
+  };
+
+  it('forgets most of what the unknown hours scattered, and nothing of a group that was steady all day', () => {
+    const leaves = 26 - 1 / 6;
+    expect(windowsAfter(0.5, leaves)).toBeCloseTo(99.7);
+    expect(windowsAfter(0.02, leaves)).toBeCloseTo(997);
+    expect(windowsAfter(0.5, 20)).toBeCloseTo(997);
   });
 });
