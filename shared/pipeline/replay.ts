@@ -15,6 +15,7 @@ import type { Arrival } from '../windows/fold.ts';
 import { createArrivals } from './arrival.ts';
 import { inspectBatch } from './inspect.ts';
 import type { MemoryWindows } from './memory-windows.ts';
+import { type Agreed, createOpening } from './opening.ts';
 import { closedAt, DELIVERY_MS } from './rolls.ts';
 
 export interface Replaying {
@@ -63,6 +64,8 @@ const FEW_RECORDS = 100;
 const LONGEST_BATCH_MS = 10_000;
 const MOST_IN_BATCH = 6_000;
 const REJECTIONS_KEPT = 20;
+/** A line with more characters is no record: AWS's are under 256 KB. */
+export const LONGEST_LINE = 1 << 20;
 /** Of a longer gap only the beginning is told tick by tick: after a day of silence nobody is missed any more. */
 const MOST_ROLLS = 200;
 const SHARD = 'replay';
@@ -72,12 +75,23 @@ export interface Replay {
   /** One line. Work is done at the end of each batch: await what it answers, where it answers anything. */
   readonly take: (line: string) => Promise<void> | undefined;
   readonly end: () => Promise<Replayed>;
+  /** Event time that was reached, epoch ms; undefined before the first record. */
+  readonly reached: () => number | undefined;
+}
+
+/** A signal, and the line it stood in. */
+interface Read {
+  readonly at: number;
+  readonly signal: Signal;
+  readonly line: number;
 }
 
 export const createReplay = (replaying: Replaying): Replay => {
   const decisions = new Map<string, Decision>();
   const rejections: Rejection[] = [];
   const arrivals = createArrivals();
+  const opening = createOpening<Read>();
+  let isOpen = false;
   const activity = createActivity();
   let lines = 0;
   let signals = 0;
@@ -87,9 +101,9 @@ export const createReplay = (replaying: Replaying): Replay => {
   let begins = 0;
   let called: number | undefined;
 
-  const reject = (reason: string): void => {
+  const reject = (reason: string, line = lines): void => {
     rejected += 1;
-    if (rejections.length < REJECTIONS_KEPT) rejections.push({ line: lines, reason });
+    if (rejections.length < REJECTIONS_KEPT) rejections.push({ line, reason });
   };
 
   const flush = async (): Promise<void> => {
@@ -130,18 +144,32 @@ export const createReplay = (replaying: Replaying): Replay => {
     batch.push({ signal, sequence: UNNUMBERED });
   };
 
+  const believe = (signal: Signal, line: number): Promise<void> | undefined => {
+    const untimely = arrivals.untimeliness(signal.at);
+    if (untimely === undefined) return accept(signal);
+    reject(untimely, line);
+    return undefined;
+  };
+
+  const open = async ({ believed, doubted }: Agreed<Read>): Promise<void> => {
+    isOpen = true;
+    for (const { at, line } of doubted) reject(`timestamp: ${at} is more than a day from the records beside it`, line);
+    for (const { signal, line } of believed) await believe(signal, line);
+  };
+
   return {
+    reached: arrivals.newest,
     take(line) {
       lines += 1;
-      if (line === '') return undefined;
+      if (line === '' || line === '\r') return undefined;
       const signal = signalIn(line, reject);
       if (!signal) return undefined;
-      const untimely = arrivals.untimeliness(signal.at);
-      if (untimely === undefined) return accept(signal);
-      reject(untimely);
-      return undefined;
+      if (isOpen) return believe(signal, lines);
+      const agreed = opening.take({ at: signal.at, signal, line: lines });
+      return agreed && open(agreed);
     },
     async end() {
+      if (!isOpen) await open({ believed: opening.waiting(), doubted: [] });
       if (batch.length > 0) await flush();
       // Nothing is on its way any more.
       const newest = arrivals.newest();
@@ -190,11 +218,30 @@ const isFull = (records: number, spanMs: number): boolean =>
 const UNNUMBERED = '';
 
 const signalIn = (line: string, reject: (reason: string) => void): Signal | undefined => {
-  try {
-    return parseSignal(JSON.parse(line));
-  } catch (error) {
-    reject(error instanceof MalformedRecord ? error.message : 'not JSON');
+  if (line.length > LONGEST_LINE) {
+    reject(`longer than ${LONGEST_LINE} characters`);
     return undefined;
+  }
+  const record = recordIn(line);
+  if (record === NOT_JSON) {
+    reject('not JSON');
+    return undefined;
+  }
+  try {
+    return parseSignal(record);
+  } catch (error) {
+    reject(error instanceof MalformedRecord ? error.message : 'unreadable');
+    return undefined;
+  }
+};
+
+const NOT_JSON = Symbol('not JSON');
+
+const recordIn = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return NOT_JSON;
   }
 };
 
