@@ -4,8 +4,8 @@ import type { Log } from '../ports/log.ts';
 import { decide } from '../response/decide.ts';
 import { MalformedRecord } from '../signals/fields.ts';
 import { parseSignal } from '../signals/parse.ts';
-import type { Decision } from '../types/action.ts';
-import { entityKey } from '../types/entity.ts';
+import type { Act, Decision } from '../types/action.ts';
+import { entityKey, sameEntity } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Policy, Switches } from '../types/policy.ts';
@@ -13,6 +13,7 @@ import type { Signal } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { createArrivals } from './arrival.ts';
+import { type Course, type Courses, createCourses } from './courses.ts';
 import { inspectBatch } from './inspect.ts';
 import type { MemoryWindows } from './memory-windows.ts';
 import { type Agreed, createOpening } from './opening.ts';
@@ -46,9 +47,16 @@ export interface Replayed {
   readonly to: number | undefined;
   /** By incident id, what `decide` said of each when it last changed. */
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** By incident id, whom enforce cut, or would have cut were it not only observing: the first of them. */
+  readonly cuts: ReadonlyMap<string, readonly Cut[]>;
+  /** By incident id, of those about a rate: what was counted around them. */
+  readonly courses: ReadonlyMap<string, Course>;
   /** What the fleet did, minute by minute (minutes since the epoch). */
   readonly activity: ReadonlyMap<number, Activity>;
 }
+
+/** An action beyond the alert, and on whom. */
+export type Cut = Pick<Act, 'action' | 'target'>;
 
 /** Signals of a minute. */
 export interface Activity {
@@ -64,6 +72,7 @@ const FEW_RECORDS = 100;
 const LONGEST_BATCH_MS = 10_000;
 const MOST_IN_BATCH = 6_000;
 const REJECTIONS_KEPT = 20;
+const CUTS_KEPT = 16;
 /** A line with more characters is no record: AWS's are under 256 KB. */
 export const LONGEST_LINE = 1 << 20;
 /** Of a longer gap only the beginning is told tick by tick: after a day of silence nobody is missed any more. */
@@ -88,6 +97,8 @@ interface Read {
 
 export const createReplay = (replaying: Replaying): Replay => {
   const decisions = new Map<string, Decision>();
+  const cuts = new Map<string, readonly Cut[]>();
+  const courses = createCourses(replaying.windows, replaying.watch, replaying.falseAlarmsPerDay);
   const rejections: Rejection[] = [];
   const arrivals = createArrivals();
   const opening = createOpening<Read>();
@@ -99,6 +110,7 @@ export const createReplay = (replaying: Replaying): Replay => {
   let from: number | undefined;
   let batch: Arrival[] = [];
   let begins = 0;
+  let newest = 0;
   let called: number | undefined;
 
   const reject = (reason: string, line = lines): void => {
@@ -111,9 +123,11 @@ export const createReplay = (replaying: Replaying): Replay => {
     batch = [];
     await callRollsUntil(closedAt(begins));
     await inspectBatch({ shard: SHARD, arrivals: full }, { ...replaying, raise: raiseAll });
+    newest = full.reduce((latest, { signal }) => Math.max(latest, signal.at), newest);
+    if (courses.isDue(newest)) await courses.sample(newest, newest);
   };
 
-  const raiseAll = (findings: readonly Finding[]) => raiseAndDecide(findings, decisions, replaying);
+  const raiseAll = (findings: readonly Finding[]) => raiseAndDecide(findings, { decisions, cuts, courses }, replaying);
 
   /** Tick by tick, as a schedule would have it, across a gap too. */
   const callRollsUntil = async (closed: number): Promise<void> => {
@@ -134,6 +148,7 @@ export const createReplay = (replaying: Replaying): Replay => {
     activity.note(signal);
     if (from === undefined || signal.at < from) from = signal.at;
     if (isFull(batch.length, Math.abs(signal.at - begins))) return flush().then(() => place(signal));
+    if (courses.isDue(signal.at)) return courses.sample(signal.at, newest).then(() => place(signal));
     place(signal);
     return undefined;
   };
@@ -172,16 +187,21 @@ export const createReplay = (replaying: Replaying): Replay => {
       if (!isOpen) await open({ believed: opening.waiting(), doubted: [] });
       if (batch.length > 0) await flush();
       // Nothing is on its way any more.
-      const newest = arrivals.newest();
-      if (newest !== undefined) await callRollsUntil(closedAt(newest + DELIVERY_MS));
+      const to = arrivals.newest();
+      if (to !== undefined) {
+        await callRollsUntil(closedAt(to + DELIVERY_MS));
+        await courses.sample(to, newest);
+      }
       return {
         lines,
         signals,
         rejected,
         rejections,
         from,
-        to: arrivals.newest(),
+        to,
         decisions,
+        cuts,
+        courses: courses.all(),
         activity: activity.minutes,
       };
     },
@@ -248,27 +268,47 @@ const recordIn = (line: string): unknown => {
 /** Decided at once, as `react` would: by what is known at that time and not later. */
 const raiseAndDecide = async (
   findings: readonly Finding[],
-  decisions: Map<string, Decision>,
+  { decisions, cuts, courses }: Noting,
   replaying: Replaying,
 ): Promise<void> => {
   for (const incident of await replaying.raise(findings)) {
-    const decision = await decideAll(incident, replaying);
-    if (decision && isGraver(decision, decisions.get(incident.id))) decisions.set(incident.id, decision);
+    courses.note(incident);
+    for (const decision of await decideAll(incident, replaying)) {
+      if (isGraver(decision, decisions.get(incident.id))) decisions.set(incident.id, decision);
+      const cut = cutBy(decision);
+      if (cut) cuts.set(incident.id, joined(cuts.get(incident.id) ?? [], cut));
+    }
   }
 };
+
+/** What is kept of incidents besides themselves. */
+interface Noting {
+  readonly decisions: Map<string, Decision>;
+  readonly cuts: Map<string, readonly Cut[]>;
+  readonly courses: Courses;
+}
 
 const decideAll = async (
   incident: Incident,
   { windows, policy, switches }: Replaying,
-): Promise<Decision | undefined> => {
-  let gravest: Decision | undefined;
+): Promise<readonly Decision[]> => {
+  const decisions: Decision[] = [];
   for (const finding of incident.findings) {
     const { culprit } = finding;
     const window = culprit && (await windows.read([culprit])).get(entityKey(culprit));
-    const decision = decide(finding, incident, policy, switches, window && principalStanding(window));
-    if (isGraver(decision, gravest)) gravest = decision;
+    decisions.push(decide(finding, incident, policy, switches, window && principalStanding(window)));
   }
-  return gravest;
+  return decisions;
+};
+
+const cutBy = (decision: Decision): Cut | undefined => {
+  if (decision.kind === 'act') return decision;
+  return decision.because === 'observe' ? decision.would : undefined;
+};
+
+const joined = (cuts: readonly Cut[], { action, target }: Cut): readonly Cut[] => {
+  const isKnown = cuts.some((cut) => cut.action === action && sameEntity(cut.target, target));
+  return isKnown || cuts.length >= CUTS_KEPT ? cuts : [...cuts, { action, target }];
 };
 
 /** What is done weighs more than what would be, and that more than an alert. */

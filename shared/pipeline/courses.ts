@@ -1,0 +1,246 @@
+import { gauges } from '../baselines/gauges.ts';
+import { expectedRate, newRate } from '../baselines/rate.ts';
+import type { Watch } from '../detectors/detect.ts';
+import type { Settings } from '../detectors/detector.ts';
+import type { GaugeName } from '../detectors/ruled.ts';
+import { type Entity, type EntityKind, entityKey } from '../types/entity.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Incident } from '../types/incident.ts';
+import { groupOf } from '../windows/groups.ts';
+import type { Measure } from '../windows/measures.ts';
+import { ONE_HOUR, ONE_MINUTE, type Scale, slotOf, TEN_MINUTES } from '../windows/scales.ts';
+import { coarser, countAt } from '../windows/series.ts';
+import { count, type Window } from '../windows/window.ts';
+import { counts, type RateMemory } from './assess.ts';
+import { ADDRESSES } from './lane-memory.ts';
+import type { Teachings } from './teaching.ts';
+import type { Windows } from './windows.ts';
+
+/** What an entity did around an incident about its rate, minute by minute, and what was expected of it: for people, who want to see it. */
+export interface Course {
+  readonly entity: Entity;
+  /** What was counted: the sum of these. */
+  readonly measures: readonly Measure[];
+  /** Counts by minute since the epoch, from ten minutes before the first finding. */
+  readonly minutes: ReadonlyMap<number, number>;
+  /** Counts by ten minutes since the epoch: of what was before those minutes nothing finer is held. */
+  readonly tens: ReadonlyMap<number, number>;
+  /** By minute since the epoch: good until the next. */
+  readonly norms: ReadonlyMap<number, MinuteNorm>;
+  /** The fixed limit that was reached; absent where there was none. */
+  readonly limit?: Limit | undefined;
+}
+
+/** What was expected of a minute. */
+export interface MinuteNorm {
+  readonly expected: number;
+  /** Burst that is let pass beyond it; absent where only the mean of the hours before is known. */
+  readonly allowance?: number;
+}
+
+/** So many within so many seconds are too many from anybody. */
+export interface Limit {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+export interface Courses {
+  /** An incident that findings were merged into. */
+  note(incident: Incident): void;
+  /** Whether anybody is to be looked at again before `at` (event time, epoch ms) goes by. */
+  isDue(at: number): boolean;
+  /** `learnedAt`: an instant whose learning tick was asked for already, so that looking teaches nothing. */
+  sample(at: number, learnedAt: number): Promise<void>;
+  /** By incident id. */
+  readonly all: () => ReadonlyMap<string, Course>;
+}
+
+/** Often enough that no minute leaves its ring of ten unseen, also when records come ten minutes late. */
+const PAUSE_MS = 120_000;
+/** How long after its last finding an entity is looked at. */
+const AFTER_MS = 30 * 60_000;
+/** Incidents, and minutes of each, that are kept: together some megabytes. */
+const MOST_COURSES = 500;
+const MOST_MINUTES = 8 * 60;
+
+/** Records courses from the windows, while an incident lasts and a little longer. Changes nothing in them. */
+export const createCourses = (
+  windows: Pick<Windows, 'read' | 'taught'>,
+  watch: Watch,
+  falseAlarmsPerDay: number,
+): Courses => {
+  const watched = watchedIn(watch);
+  const courses = new Map<string, Following>();
+  const active = new Set<Following>();
+  let next = Number.POSITIVE_INFINITY;
+
+  const follow = ({ id, lead }: Incident, subject: Subject): Following | undefined => {
+    const known = courses.get(id);
+    if (known && entityKey(known.entity) === entityKey(subject.entity)) return known;
+    if (!known && courses.size >= MOST_COURSES) return undefined;
+    if (known) active.delete(known);
+    const following = {
+      ...subject,
+      began: lead.at,
+      until: lead.at,
+      minutes: new Map(),
+      tens: new Map(),
+      norms: new Map(),
+    };
+    courses.set(id, following);
+    return following;
+  };
+
+  return {
+    note(incident) {
+      if (incident.severity === 'info') return;
+      const subject = subjectOf(incident.lead, watched.get(incident.detector));
+      const following = subject && follow(incident, subject);
+      if (!following) return;
+      if (!active.has(following)) next = Number.NEGATIVE_INFINITY;
+      active.add(following);
+      following.until = incident.lastSeenAt + AFTER_MS;
+      // The sentence that people read is the gravest finding's, and so is the limit beside it.
+      following.limit = subject.limit;
+    },
+    isDue: (at) => at >= next,
+    async sample(at, learnedAt) {
+      next = active.size > 0 ? at + PAUSE_MS : Number.POSITIVE_INFINITY;
+      const found = await windows.read([...active].map(({ entity }) => entity));
+      const teachings = await windows.taught([], learnedAt, falseAlarmsPerDay);
+      for (const following of active) {
+        const window = found.get(entityKey(following.entity));
+        if (window) look(following, window, teachings, at);
+        if (at > following.until || following.minutes.size >= MOST_MINUTES) active.delete(following);
+      }
+    },
+    all: () => courses,
+  };
+};
+
+// --- Whom and what an incident is about ----------------------------------------------------------
+
+interface Watched {
+  readonly kind: EntityKind;
+  readonly measures: readonly Measure[];
+  readonly settings: Settings;
+}
+
+interface Subject {
+  readonly entity: Entity;
+  readonly measures: readonly Measure[];
+  readonly gauge: GaugeName | undefined;
+  readonly group: string;
+  readonly limit?: Limit | undefined;
+}
+
+/** What the detectors of rates count. */
+const watchedIn = (watch: Watch): ReadonlyMap<string, Watched> =>
+  new Map(
+    Object.values(watch.windows)
+      .flat()
+      .filter(({ detector: { quiet, watches } }) => quiet === 'rate' && watches.measures.length > 0)
+      .map(({ detector: { id, watches }, settings }) => [
+        id,
+        { kind: watches.entity, measures: watches.measures, settings },
+      ]),
+  );
+
+/** A finding may be about somebody else than was counted: many clients that flood together are their principal's one incident. */
+const subjectOf = (finding: Finding, watched: Watched | undefined): Subject | undefined => {
+  if (!watched) return undefined;
+  const { kind, measures, settings } = watched;
+  const [client = ''] = finding.related.clients;
+  const entity = finding.entity.kind === kind ? finding.entity : kind === 'client' ? { kind, id: client } : undefined;
+  if (!entity) return undefined;
+  const limit = limitIn(settings, measures, finding);
+  const group = kind === 'address' ? ADDRESSES : groupOf(kind === 'client' ? entity.id : client, undefined);
+  return { entity, measures, gauge: gaugeOf(kind, measures), group, ...(limit && { limit }) };
+};
+
+const gaugeOf = (kind: EntityKind, measures: readonly Measure[]): GaugeName | undefined =>
+  (Object.keys(counts) as GaugeName[]).find(
+    (name) => gauges[name].entity === kind && counts[name].join() === measures.join(),
+  );
+
+/** The setting that the finding's evidence names too, by which it says that this was reached. */
+const limitIn = (settings: Settings, measures: readonly Measure[], { evidence }: Finding): Limit | undefined =>
+  LIMITED.flatMap(([suffix, seconds]) =>
+    measures.flatMap((measure) => {
+      const name = measure + suffix;
+      const limit = settings[name];
+      return typeof limit === 'number' && Object.hasOwn(evidence, name) ? [{ count: limit, seconds }] : [];
+    }),
+  )[0];
+
+/** A minute first, because minutes are what is shown. */
+const LIMITED = [
+  ['In1min', 60],
+  ['In10s', 10],
+  ['In10min', 600],
+] as const;
+
+// --- A look --------------------------------------------------------------------------------------
+
+interface Following extends Subject, Course {
+  readonly began: number;
+  readonly minutes: Map<number, number>;
+  readonly tens: Map<number, number>;
+  readonly norms: Map<number, MinuteNorm>;
+  until: number;
+  limit?: Limit | undefined;
+}
+
+const look = (following: Following, window: Window, teachings: Teachings, at: number): void => {
+  keep(following.minutes, following.measures, window, ONE_MINUTE, at);
+  keep(following.tens, following.measures, window, TEN_MINUTES, at);
+  const norm = normOf(following, window, teachings, at);
+  if (norm) following.norms.set(slotOf(ONE_MINUTE, at), norm);
+};
+
+/** What the ring holds; what fell out of it was seen before, or is in the coarser one. */
+const keep = (
+  into: Map<number, number>,
+  measures: readonly Measure[],
+  { series }: Window,
+  scale: Scale,
+  at: number,
+): void => {
+  const rings = measures.map((measure) => series.get(measure));
+  const heads = rings.map((ring) => (ring && ring.head >= 0 ? coarser(scale, ring.head) : 0));
+  const newest = slotOf(scale, at);
+  const oldest = Math.max(newest, ...heads) - scale.slots + 1;
+  for (let slot = oldest; slot <= newest; slot += 1)
+    into.set(
+      slot,
+      rings.reduce((sum, ring) => sum + countAt(ring, scale, slot), 0),
+    );
+};
+
+const normOf = (
+  { gauge, group, measures, began }: Following,
+  window: Window,
+  teachings: Teachings,
+  at: number,
+): MinuteNorm | undefined => {
+  if (!gauge) return usualOf(window, measures, began);
+  const memory = window.baseline?.rates?.[gauge] as RateMemory | undefined;
+  const norms = teachings.norms(group, gauge);
+  const perSecond = expectedRate(memory?.state ?? newRate(at), norms) * norms.rhythm(at);
+  return { expected: perSecond * SECONDS_A_MINUTE, allowance: norms.allowance[1] };
+};
+
+/** Where no statistics are kept: the mean of the hours before the incident, a day of them at most. */
+const usualOf = (window: Window, measures: readonly Measure[], began: number): MinuteNorm | undefined => {
+  const { baseline } = window;
+  if (!baseline) return undefined;
+  const before = began - ONE_HOUR.slotMs;
+  const lived = slotOf(ONE_HOUR, before) - slotOf(ONE_HOUR, baseline.firstSeenAt) + 1;
+  const hours = Math.min(ONE_HOUR.slots - 1, lived);
+  if (hours < 1) return undefined;
+  const sum = measures.reduce((all, measure) => all + count(window, measure, ONE_HOUR, before, hours), 0);
+  return { expected: sum / (hours * MINUTES_AN_HOUR) };
+};
+
+const SECONDS_A_MINUTE = 60;
+const MINUTES_AN_HOUR = 60;
