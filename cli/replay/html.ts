@@ -1,5 +1,5 @@
 import { articleOf } from './html/article.ts';
-import { entityOf, text } from './html/markup.ts';
+import { briefEntity, text } from './html/markup.ts';
 import { CONTENT_POLICY, STYLE } from './html/style.ts';
 import { timelineOf } from './html/timeline.ts';
 import type { Shown, ShownIncident } from './shown.ts';
@@ -61,7 +61,7 @@ const cutsOf = (incidents: readonly ShownIncident[]): string => {
   const rows = incidents.flatMap(({ cuts, detector, openedAt }, index) =>
     cuts.map(
       ({ action, target }) =>
-        `<tr><td class="fixed">${action}</td><td>${entityOf(target)}</td><td><a href="#i${index + 1}">${text(detector)}</a></td><td class="fixed spare">${timeOf(openedAt)}</td></tr>`,
+        `<tr><td class="fixed">${action}</td><td>${briefEntity(target)}</td><td><a href="#i${index + 1}">${text(detector)}</a></td><td class="fixed spare">${timeOf(openedAt)}</td></tr>`,
     ),
   );
   if (rows.length === 0) return '<p>Nobody.</p>';
@@ -72,7 +72,7 @@ const listOf = (incidents: readonly ShownIncident[]): string => {
   if (incidents.length === 0) return '<p>None.</p>';
   const rows = incidents.map(
     ({ severity, detector, entity, openedAt, lastSeenAt }, index) =>
-      `<tr><td class="fixed"><strong class="${severity}">${severity === 'info' ? 'notice' : severity}</strong></td><td><a href="#i${index + 1}">${text(detector)}</a></td><td>${entityOf(entity)}</td><td class="fixed spare">${timeOf(openedAt)}</td><td class="fixed spare">${durationOf(lastSeenAt - openedAt)}</td></tr>`,
+      `<tr><td class="fixed"><strong class="${severity}">${severity === 'info' ? 'notice' : severity}</strong></td><td><a href="#i${index + 1}">${text(detector)}</a></td><td>${briefEntity(entity)}</td><td class="fixed spare">${timeOf(openedAt)}</td><td class="fixed spare">${durationOf(lastSeenAt - openedAt)}</td></tr>`,
   );
   return `<table><tr><th>severity</th><th>detector</th><th>whom</th><th class="spare">opened (UTC)</th><th class="spare">lasted</th></tr>${rows.join('\n')}</table>`;
 };

@@ -124,6 +124,8 @@ interface Watched {
   readonly kind: EntityKind;
   readonly measures: readonly Measure[];
   readonly settings: Settings;
+  /** Whether it goes by what the statistics say of these measures, besides fixed limits. */
+  readonly isRuled: boolean;
 }
 
 interface Subject {
@@ -140,22 +142,25 @@ const watchedIn = (watch: Watch): ReadonlyMap<string, Watched> =>
     Object.values(watch.windows)
       .flat()
       .filter(({ detector: { quiet, watches } }) => quiet === 'rate' && watches.measures.length > 0)
-      .map(({ detector: { id, watches }, settings }) => [
+      .map(({ detector: { id, watches, accepts }, settings }) => [
         id,
-        { kind: watches.entity, measures: watches.measures, settings },
+        { kind: watches.entity, measures: watches.measures, settings, isRuled: accepts?.kind === 'rate' },
       ]),
   );
 
 /** A finding may be about somebody else than was counted: many clients that flood together are their principal's one incident. */
 const subjectOf = (finding: Finding, watched: Watched | undefined): Subject | undefined => {
   if (!watched) return undefined;
-  const { kind, measures, settings } = watched;
+  const { kind, measures, settings, isRuled } = watched;
   const [client = ''] = finding.related.clients;
   const entity = finding.entity.kind === kind ? finding.entity : kind === 'client' ? { kind, id: client } : undefined;
   if (!entity) return undefined;
-  const limit = limitIn(settings, measures, finding);
+  const limits = limitsIn(settings, measures, finding);
+  const limit = limits.find(({ count, seen }) => seen >= count);
+  // Where a count was limited and the limit not reached, the statistics have spoken.
+  const gauge = isRuled || (limits.length > 0 && !limit) ? gaugeOf(kind, measures) : undefined;
   const group = kind === 'address' ? ADDRESSES : groupOf(kind === 'client' ? entity.id : client, undefined);
-  return { entity, measures, gauge: gaugeOf(kind, measures), group, ...(limit && { limit }) };
+  return { entity, measures, gauge, group, limit };
 };
 
 const gaugeOf = (kind: EntityKind, measures: readonly Measure[]): GaugeName | undefined =>
@@ -163,15 +168,14 @@ const gaugeOf = (kind: EntityKind, measures: readonly Measure[]): GaugeName | un
     (name) => gauges[name].entity === kind && counts[name].join() === measures.join(),
   );
 
-/** The setting that the finding's evidence names too, by which it says that this was reached. */
-const limitIn = (settings: Settings, measures: readonly Measure[], { evidence }: Finding): Limit | undefined =>
+/** Settings that limit what is counted, and how much of it the finding saw. */
+const limitsIn = (settings: Settings, measures: readonly Measure[], { evidence }: Finding) =>
   LIMITED.flatMap(([suffix, seconds]) =>
     measures.flatMap((measure) => {
-      const name = measure + suffix;
-      const limit = settings[name];
-      return typeof limit === 'number' && Object.hasOwn(evidence, name) ? [{ count: limit, seconds }] : [];
+      const [count, seen] = [settings[measure + suffix], evidence[measure + suffix]];
+      return typeof count === 'number' && typeof seen === 'number' ? [{ count, seconds, seen }] : [];
     }),
-  )[0];
+  );
 
 /** A minute first, because minutes are what is shown. */
 const LIMITED = [

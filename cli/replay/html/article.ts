@@ -26,7 +26,7 @@ ${course ? plotOf(incident, course, to) : ''}
 };
 
 const factsOf = (
-  { evidence, numbers, decision, cuts, culprit, related }: ShownIncident,
+  { evidence, numbers, decision, cuts, culprit, related, entity }: ShownIncident,
   mode: string,
 ): readonly (readonly [term: string, words: string])[] => [
   ['Evidence', BELIEVED[evidence]],
@@ -34,7 +34,7 @@ const factsOf = (
   ['Blames', culprit ? entityOf(culprit) : 'nobody'],
   ['Decision', decision.held ? text(decision.held.reason, 400) : `${decision.action}, as the policy has it`],
   [mode === 'observe' ? 'Enforce would' : 'Enforce did', cuts.length > 0 ? cuts.map(cutOf).join(', ') : 'cut nobody'],
-  ...relatedOf(related),
+  ...relatedOf(related, [entity.id, ...(culprit ? [culprit.id] : [])]),
 ];
 
 const cutOf = ({ action, target }: Cut): string => `${action} ${entityOf(target)}`;
@@ -49,9 +49,10 @@ const shownValue = (value: Evidence[string]): string => {
   return typeof value === 'string' ? text(value) : value.map((one) => text(one)).join(', ');
 };
 
-const relatedOf = (related: Related): readonly (readonly [string, string])[] =>
+/** Whoever was named above is not named again, unless with others. */
+const relatedOf = (related: Related, named: readonly string[]): readonly (readonly [string, string])[] =>
   (['clients', 'principals', 'addresses'] as const).flatMap((kind) =>
-    related[kind].length > 0
+    related[kind].some((id) => !named.includes(id))
       ? [[WORDS[kind], related[kind].map((id) => `<code>${text(id)}</code>`).join(', ')] as const]
       : [],
   );

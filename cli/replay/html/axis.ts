@@ -52,11 +52,14 @@ export interface Upwards {
 }
 
 export const upwards = (largest: number): Upwards => {
-  const most = rounded(Math.max(1, largest));
+  const most = rounded(Math.max(FEW, largest));
   return { most, shareOf: (value) => Math.sqrt(Math.max(0, value) / most), ticks: [most, most / 4] };
 };
 
-/** The next of 4, 8, 12, 20, 40, 80, …: a quarter of each is a round number too. */
+/** Below this a quarter would be no count. */
+const FEW = 4;
+
+/** The next of 4, 8, 10, 20, 40, 80, 100, … */
 const rounded = (value: number): number => {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 4, 8, 10].map((digit) => digit * power).find((round) => round >= value) ?? value;

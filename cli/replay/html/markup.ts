@@ -9,6 +9,13 @@ export const text = (value: string, longest?: number): string =>
 export const entityOf = ({ kind, id }: Entity): string =>
   kind === 'fleet' ? kind : `${kind} <code>${text(id)}</code>`;
 
+/** The same for lists: a certificate's beginning tells it from others, and a pointer that rests on it shows the whole. */
+export const briefEntity = ({ kind, id }: Entity): string =>
+  id.length > LONGEST_BRIEF ? `${kind} <code title="${text(id)}">${text(id, BRIEF)}</code>` : entityOf({ kind, id });
+
+const LONGEST_BRIEF = 32;
+const BRIEF = 17;
+
 /** A place or a length along the time axis, in percent of it. */
 export const percent = (share: number): string => `${Number((100 * Math.min(1, Math.max(0, share))).toFixed(2))}%`;
 

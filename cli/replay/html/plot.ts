@@ -1,4 +1,5 @@
 import type { Course, MinuteNorm } from '../../../shared/pipeline/courses.ts';
+import type { Measure } from '../../../shared/windows/measures.ts';
 import type { ShownIncident } from '../shown.ts';
 import { timeOf } from '../words.ts';
 import { shareOf, TIME_AXIS, timeAxis, type Upwards, upwards } from './axis.ts';
@@ -11,6 +12,8 @@ const AROUND = 30;
 /** Picture elements: the plot, and the strip above it that the incident is marked on. */
 const HEIGHT = 110;
 const STRIP = 10;
+/** Share of the axis that an incident of an instant is drawn with. */
+const THINNEST = 0.001;
 
 /** A minute, or one of which only the mean of its ten minutes is known. */
 interface Minute {
@@ -34,7 +37,7 @@ export const plotOf = ({ openedAt, lastSeenAt, severity }: ShownIncident, course
 <div class="chart"><svg class="scale" height="${height + TIME_AXIS}" aria-hidden="true">${ticks.map(({ tick, y }) => `<text x="100%" dx="-6" y="${y + 4}" text-anchor="end">${figureOf(tick)}</text>`).join('')}<text x="100%" dx="-6" y="${height + 14}" text-anchor="end">UTC</text></svg>
 <svg height="${height + TIME_AXIS}" role="img" aria-label="Seen against expected">
 ${timeAxis(span, height)}${ticks.map(({ y }) => `<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>`).join('')}
-<rect class="bar ${severity}" x="${percent(from)}" y="2" width="${percent(to - from)}" height="4"/>
+<rect class="bar ${severity}" x="${percent(from)}" y="2" width="${percent(Math.max(to - from, THINNEST))}" height="4"/>
 <svg y="${STRIP}" width="100%" height="${HEIGHT}" viewBox="0 0 ${minutes.length} ${HEIGHT}" preserveAspectRatio="none">
 <path class="mean" d="${barsOf(minutes, true, up)}"/><path class="seen" d="${barsOf(minutes, false, up)}"/>
 <path class="passes" d="${stepsOf(
@@ -119,25 +122,45 @@ const limitLine = (course: Course, up: Upwards): string => {
 
 // --- Words ---------------------------------------------------------------------------------------
 
-const whatOf = ({ measures }: Course): string => measures.join(' and ');
+const whatOf = ({ measures }: Course): string => measures.map((measure) => WORDS[measure] ?? measure).join(' and ');
+
+/** Where the measure's own name says too little. */
+const WORDS: Readonly<Partial<Record<Measure, string>>> = {
+  refusals: 'refused connects',
+  denials: 'refused topics',
+  failures: 'failed authentications',
+  faults: 'protocol errors',
+  over4k: 'messages of more than 4 KiB',
+  registrations: 'registered certificates',
+};
 
 const legendOf = (course: Course, minutes: readonly (Minute | undefined)[], norm: MinuteNorm | undefined): string => {
   const passes = norm && passing(norm);
   const entries = [
     ['seen', 'counted'],
-    ...(minutes.some((minute) => minute?.isMean) ? [['mean', 'mean of ten minutes']] : []),
-    ...(norm
-      ? [['expected', `${norm.allowance === undefined ? 'usual before' : 'expected'}: ${figureOf(norm.expected)}`]]
-      : []),
-    ...(passes === undefined ? [] : [['passes', `let pass in a minute: ${figureOf(passes)}`]]),
+    ...(minutes.some((minute) => minute?.isMean && minute.count > 0) ? [['mean', 'mean of ten minutes']] : []),
+    expectedIn(norm),
+    ...(passes === undefined ? [] : [['passes', `let pass: ${figureOf(passes)} a minute`]]),
     ...(course.limit ? [['limit', `limit: ${figureOf(course.limit.count)} in ${withinOf(course.limit.seconds)}`]] : []),
   ];
-  return `<p class="legend">${entries.map(([kind, words]) => `<span><svg width="18" height="10" aria-hidden="true">${swatchOf(kind as string)}</svg> ${words}</span>`).join(' ')}</p>`;
+  return `<p class="legend">${entries.map(([kind, words]) => `<span>${swatchOf(kind as string)}${words}</span>`).join(' ')}</p>`;
 };
 
-const swatchOf = (kind: string): string =>
-  kind === 'seen' || kind === 'mean'
+const expectedIn = (norm: MinuteNorm | undefined): readonly [kind: string, words: string] => {
+  if (!norm) return ['none', 'nothing is known of it from before'];
+  return [
+    'expected',
+    `${norm.allowance === undefined ? 'usual before' : 'expected'}: ${figureOf(norm.expected)} a minute`,
+  ];
+};
+
+const swatchOf = (kind: string): string => {
+  if (kind === 'none') return '';
+  const isBar = kind === 'seen' || kind === 'mean';
+  const drawn = isBar
     ? `<rect class="${kind}" width="18" height="10"/>`
     : `<line class="${kind}" x1="0" x2="18" y1="5" y2="5"/>`;
+  return `<svg width="18" height="10" aria-hidden="true">${drawn}</svg> `;
+};
 
 const withinOf = (seconds: number): string => (seconds >= 60 ? `${seconds / 60} min` : `${seconds} s`);

@@ -17,6 +17,8 @@ const BINS = 360;
 const MOST_ROWS = 8;
 /** Share of the axis that an incident of an instant takes. */
 const SHORTEST = 0.008;
+/** Share of the axis that it is drawn with: what has no width is not drawn at all. */
+const THINNEST = 0.001;
 
 const lanes = [
   ['publishes', 'publishes a minute', 'publish'],
@@ -36,7 +38,7 @@ export const timelineOf = ({ summary: { from, to }, incidents, activity }: Shown
   const rows = rowsOf(incidents, span, lanes.length * (LANE + TITLE) + TITLE);
   const { height } = rows;
   return `<figure><div class="chart">
-<svg class="scale" height="${height + TIME_AXIS}" aria-hidden="true">${drawn.map(({ scale }) => scale).join('')}${rows.labels}</svg>
+<svg class="scale" height="${height + TIME_AXIS}" aria-hidden="true">${drawn.map(({ scale }) => scale).join('')}${rows.labels}<text x="100%" dx="-6" y="${height + 14}" text-anchor="end">UTC</text></svg>
 <svg height="${height + TIME_AXIS}" role="img" aria-label="Activity of the fleet over time, and its incidents">
 ${timeAxis(span, height)}
 ${drawn.map(({ bars }) => bars).join('\n')}
@@ -120,5 +122,5 @@ const incidentBar = (
   y: number,
 ): string => {
   const title = `${detector}, ${entity.kind} ${entity.id}, ${timeOf(openedAt)} to ${timeOf(lastSeenAt)} UTC`;
-  return `<a href="#i${index + 1}"><rect class="bar ${severity}" x="${percent(from)}" y="${y}" width="${percent(to - from)}" height="${BAR}"><title>${text(title, 300)}</title></rect></a>`;
+  return `<a href="#i${index + 1}"><rect class="bar ${severity}" x="${percent(from)}" y="${y}" width="${percent(Math.max(to - from, THINNEST))}" height="${BAR}"><title>${text(title, 300)}</title></rect></a>`;
 };
