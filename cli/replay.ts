@@ -1,30 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { memoryIncidents } from '../shared/adapters/memory-incidents.ts';
-import { configure } from '../shared/detectors/detect.ts';
-import { needsAttention } from '../shared/incidents/attention.ts';
-import { closeIncident, isOver } from '../shared/incidents/episode.ts';
-import { familyOf, partsOf } from '../shared/incidents/id.ts';
-import { memoryWindows } from '../shared/pipeline/memory-windows.ts';
-import { quietOf } from '../shared/pipeline/quiet.ts';
-import { raise } from '../shared/pipeline/raise.ts';
 import { createReplay, type Replay, type Replayed } from '../shared/pipeline/replay.ts';
-import { defaultPolicy } from '../shared/response/policy.ts';
-import type { Finding } from '../shared/types/finding.ts';
 import type { Incident } from '../shared/types/incident.ts';
-import { keyedHash } from '../shared/windows/distinct.ts';
-import { WATCHED } from '../shared/windows/exposure.ts';
 import { htmlOf } from './replay/html.ts';
 import { openLines } from './replay/lines.ts';
+import { closedBy, playingInto } from './replay/playing.ts';
 import { createProgress, type Progress } from './replay/progress.ts';
 import { resultOf } from './replay/result.ts';
 import { shownOf } from './replay/shown.ts';
 import { textOf } from './replay/text.ts';
 import { oneOf, positive, UsageError } from './usage.ts';
-
-/** Factor on the quiet periods: as they are. */
-const PACE = 1;
 
 const formats = ['text', 'json', 'html'] as const;
 
@@ -34,7 +20,7 @@ export const replay = async (argv: readonly string[]): Promise<number> => {
   const { file } = options;
   const began = performance.now();
   const incidents = new Map<string, Incident>();
-  const player = createReplay(replayingInto(incidents, options));
+  const player = createReplay(playingInto(incidents, options));
   await play(file, player, incidents);
   const replayed = await player.end();
   const known = [...incidents.values()].map((incident) => closedBy(incident, replayed.to));
@@ -77,12 +63,6 @@ const alarmsIn = (incidents: ReadonlyMap<string, Incident>): number => {
   return alarms;
 };
 
-/** Live, `sweep` closes what has been quiet for long enough; here the end of the records is the time that it is. */
-const closedBy = (incident: Incident, to: number | undefined): Incident => {
-  const quiet = quietOf(incident.detector, PACE);
-  return to !== undefined && isOver(incident, to, quiet) ? closeIncident(incident, quiet) : incident;
-};
-
 const rendered = (
   { file, format, mode }: ReturnType<typeof read>,
   replayed: Replayed,
@@ -92,35 +72,6 @@ const rendered = (
   if (format === 'json') return JSON.stringify(resultOf(replayed, incidents, seconds));
   const shown = shownOf(replayed, incidents, seconds);
   return format === 'html' ? htmlOf(shown, { file: basename(file), mode }) : textOf(shown);
-};
-
-const replayingInto = (seen: Map<string, Incident>, { mode, falseAlarmsPerDay }: ReturnType<typeof read>) => {
-  const log = {
-    info: () => undefined,
-    warn: () => undefined,
-    error: (message: string, fields?: object) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-  };
-  const raising = {
-    incidents: memoryIncidents({ familyOf, partsOf, needsAttention }),
-    announcer: { announce: async () => undefined },
-    log,
-    pace: PACE,
-  };
-  const hash = keyedHash('replay');
-  return {
-    windows: memoryWindows({ hash, coverage: WATCHED }),
-    watch: configure(),
-    hash,
-    falseAlarmsPerDay,
-    policy: defaultPolicy,
-    switches: { mode, breaker: 'enforce' as const },
-    log,
-    async raise(findings: readonly Finding[]) {
-      const touched = await raise(findings, raising);
-      for (const incident of touched) seen.set(incident.id, incident);
-      return touched;
-    },
-  };
 };
 
 const read = (argv: readonly string[]) => {
