@@ -55,7 +55,7 @@ export interface Courses {
   readonly all: () => ReadonlyMap<string, Course>;
 }
 
-/** Often enough that no minute leaves its ring of ten unseen, also when records come ten minutes late. */
+/** Often enough that no minute leaves its ring of ten before records that come seven minutes late were seen in it. */
 const PAUSE_MS = 120_000;
 /** How long after its last finding an entity is looked at. */
 const AFTER_MS = 30 * 60_000;
@@ -96,7 +96,7 @@ export const createCourses = (
       if (incident.severity === 'info') return;
       const subject = subjectOf(incident.lead, watched.get(incident.detector));
       const following = subject && follow(incident, subject);
-      if (!following) return;
+      if (!following || following.minutes.size >= MOST_MINUTES) return;
       if (!active.has(following)) next = Number.NEGATIVE_INFINITY;
       active.add(following);
       following.until = incident.lastSeenAt + AFTER_MS;
@@ -156,11 +156,11 @@ const subjectOf = (finding: Finding, watched: Watched | undefined): Subject | un
   const entity = finding.entity.kind === kind ? finding.entity : kind === 'client' ? { kind, id: client } : undefined;
   if (!entity) return undefined;
   const limits = limitsIn(settings, measures, finding);
-  const limit = limits.find(({ count, seen }) => seen >= count);
+  const limit = limits.find(({ reached }) => reached);
   // Where a count was limited and the limit not reached, the statistics have spoken.
   const gauge = isRuled || (limits.length > 0 && !limit) ? gaugeOf(kind, measures) : undefined;
   const group = kind === 'address' ? ADDRESSES : groupOf(kind === 'client' ? entity.id : client, undefined);
-  return { entity, measures, gauge, group, limit };
+  return { entity, measures, gauge, group, limit: limit && { count: limit.count, seconds: limit.seconds } };
 };
 
 const gaugeOf = (kind: EntityKind, measures: readonly Measure[]): GaugeName | undefined =>
@@ -168,12 +168,12 @@ const gaugeOf = (kind: EntityKind, measures: readonly Measure[]): GaugeName | un
     (name) => gauges[name].entity === kind && counts[name].join() === measures.join(),
   );
 
-/** Settings that limit what is counted, and how much of it the finding saw. */
+/** Settings that limit what is counted, and whether the finding saw as much. */
 const limitsIn = (settings: Settings, measures: readonly Measure[], { evidence }: Finding) =>
   LIMITED.flatMap(([suffix, seconds]) =>
     measures.flatMap((measure) => {
       const [count, seen] = [settings[measure + suffix], evidence[measure + suffix]];
-      return typeof count === 'number' && typeof seen === 'number' ? [{ count, seconds, seen }] : [];
+      return typeof count === 'number' && typeof seen === 'number' ? [{ count, seconds, reached: seen >= count }] : [];
     }),
   );
 

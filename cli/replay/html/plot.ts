@@ -33,7 +33,7 @@ export const plotOf = ({ openedAt, lastSeenAt, severity }: ShownIncident, course
   const [from, to] = [shareOf(span, openedAt), shareOf(span, lastSeenAt)];
   const ticks = up.ticks.map((tick) => ({ tick, y: STRIP + HEIGHT * (1 - up.shareOf(tick)) }));
   const height = STRIP + HEIGHT;
-  return `<figure><figcaption>${whatOf(course)} a minute of ${entityOf(course.entity)}, ${timeOf(span.from)} to ${timeOf(span.to)} UTC, square-root scale</figcaption>
+  return `<figure><figcaption>${whatOf(course)} a minute of ${entityOf(course.entity)}, ${timeOf(span.from)} to ${timeOf(span.to)} UTC, square-root scale${lastSeenAt >= span.to ? '; of what came later no minutes are kept' : ''}</figcaption>
 <div class="chart"><svg class="scale" height="${height + TIME_AXIS}" aria-hidden="true">${ticks.map(({ tick, y }) => `<text x="100%" dx="-6" y="${y + 4}" text-anchor="end">${figureOf(tick)}</text>`).join('')}<text x="100%" dx="-6" y="${height + 14}" text-anchor="end">UTC</text></svg>
 <svg height="${height + TIME_AXIS}" role="img" aria-label="Seen against expected">
 ${timeAxis(span, height)}${ticks.map(({ y }) => `<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>`).join('')}
