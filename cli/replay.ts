@@ -2,7 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createReplay, type Replay, type Replayed } from '../shared/pipeline/replay.ts';
+import { defaultPolicy } from '../shared/response/policy.ts';
 import type { Incident } from '../shared/types/incident.ts';
+import type { Policy } from '../shared/types/policy.ts';
+import { openPolicyFile } from './policy-file.ts';
 import { htmlOf } from './replay/html.ts';
 import { openLines } from './replay/lines.ts';
 import { closedBy, playingInto } from './replay/playing.ts';
@@ -81,6 +84,7 @@ const read = (argv: readonly string[]) => {
     options: {
       format: { type: 'string', default: 'text' },
       mode: { type: 'string', default: 'observe' },
+      policy: { type: 'string' },
       'false-alarms-per-day': { type: 'string', default: '1' },
     },
   });
@@ -92,6 +96,13 @@ const read = (argv: readonly string[]) => {
     file,
     format: oneOf('format', values.format, formats),
     mode: oneOf('mode', values.mode, ['observe', 'enforce']),
+    policy: values.policy === undefined ? defaultPolicy : policyFrom(values.policy),
     falseAlarmsPerDay: positive('false-alarms-per-day', values['false-alarms-per-day']),
   };
+};
+
+const policyFrom = (path: string): Policy => {
+  const reading = openPolicyFile(path);
+  if (reading.policy) return reading.policy;
+  throw new UsageError(`${path}: ${reading.problems.join('; ')}`);
 };

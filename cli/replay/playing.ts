@@ -7,15 +7,16 @@ import { memoryWindows } from '../../shared/pipeline/memory-windows.ts';
 import { quietOf } from '../../shared/pipeline/quiet.ts';
 import { raise } from '../../shared/pipeline/raise.ts';
 import type { Replaying } from '../../shared/pipeline/replay.ts';
-import { defaultPolicy } from '../../shared/response/policy.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
+import type { Policy } from '../../shared/types/policy.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
 
 /** What people choose of a replay. */
 export interface Playing {
   readonly mode: 'observe' | 'enforce';
+  readonly policy: Policy;
   readonly falseAlarmsPerDay: number;
 }
 
@@ -25,7 +26,7 @@ const PACE = 1;
 /** A core in memory whose incidents end up in `seen`, by id. `overrides`: settings other than the detectors' own. */
 export const playingInto = (
   seen: Map<string, Incident>,
-  { mode, falseAlarmsPerDay }: Playing,
+  { mode, policy, falseAlarmsPerDay }: Playing,
   overrides: Overrides = {},
 ): Replaying => {
   const log = {
@@ -37,6 +38,7 @@ export const playingInto = (
     incidents: memoryIncidents({ familyOf, partsOf, needsAttention }),
     announcer: { announce: async () => undefined },
     log,
+    policy,
     pace: PACE,
   };
   const hash = keyedHash('replay');
@@ -45,7 +47,7 @@ export const playingInto = (
     watch: configure(overrides),
     hash,
     falseAlarmsPerDay,
-    policy: defaultPolicy,
+    policy,
     switches: { mode, breaker: 'enforce' as const },
     log,
     async raise(findings: readonly Finding[]) {

@@ -296,7 +296,7 @@ const decideAll = async (
   for (const finding of incident.findings) {
     const { culprit } = finding;
     const window = culprit && (await windows.read([culprit])).get(entityKey(culprit));
-    decisions.push(decide(finding, incident, policy, switches, window && principalStanding(window)));
+    decisions.push(decide(finding, incident, policy, switches, window && principalStanding(window), UNGUARDED));
   }
   return decisions;
 };
@@ -310,6 +310,9 @@ const joined = (cuts: readonly Cut[], { action, target }: Cut): readonly Cut[] =
   const isKnown = cuts.some((cut) => cut.action === action && sameEntity(cut.target, target));
   return isKnown || cuts.length >= CUTS_KEPT ? cuts : [...cuts, { action, target }];
 };
+
+/** Recorded records do not say whom people guarded. */
+const UNGUARDED = { now: 0, guards: [], grounds: [] };
 
 /** What is done weighs more than what would be, and that more than an alert. */
 const isGraver = (decision: Decision, than: Decision | undefined): boolean =>

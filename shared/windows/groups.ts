@@ -1,9 +1,15 @@
+import { matchesGlob } from '../types/glob.ts';
+import type { GroupRule } from '../types/policy.ts';
+
 /**
- * Which clients are alike, when nobody says so: the shape of the client id.
+ * Which clients are alike. People may say so: the first rule whose glob the client id matches. Else by the shape of the id.
  * Digit runs, long hex runs and UUIDs are masked, so `meter-0041` and `meter-1187` are one group.
  * At most {@link LONGEST_GROUP} characters, so an attacker's invented shapes stay small.
  */
-export const groupOf = (client: string, thing: string | undefined): string => template(thing ?? client);
+export const groupOf = (client: string, thing: string | undefined, rules: readonly GroupRule[] = NO_RULES): string =>
+  rules.find(({ clients }) => matchesGlob(clients, client))?.group ?? template(thing ?? client);
+
+const NO_RULES: readonly GroupRule[] = [];
 
 export const LONGEST_GROUP = 40;
 

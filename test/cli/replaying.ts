@@ -6,6 +6,7 @@ import { shownOf } from '../../cli/replay/shown.ts';
 import { textOf } from '../../cli/replay/text.ts';
 import type { Overrides } from '../../shared/detectors/detect.ts';
 import { createReplay, type Replayed } from '../../shared/pipeline/replay.ts';
+import { defaultPolicy } from '../../shared/response/policy.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 
 /** A replay in all of its formats. */
@@ -18,11 +19,11 @@ export interface Rendered extends ReplayResult {
 /** `floodgate replay` without a process of its own. */
 export const replayLines = async (
   lines: Iterable<string> | AsyncIterable<readonly string[]>,
-  { mode = 'observe' }: Partial<Playing> = {},
+  { mode = 'observe', policy = defaultPolicy }: Partial<Playing> = {},
   overrides: Overrides = {},
 ): Promise<Rendered> => {
   const incidents = new Map<string, Incident>();
-  const player = createReplay(playingInto(incidents, { mode, falseAlarmsPerDay: 1 }, overrides));
+  const player = createReplay(playingInto(incidents, { mode, policy, falseAlarmsPerDay: 1 }, overrides));
   const batches = Symbol.asyncIterator in lines ? lines : [[...lines]];
   for await (const batch of batches) for (const line of batch) await player.take(line);
   const replayed = await player.end();

@@ -1,8 +1,8 @@
 import type { Course, MinuteNorm } from '../../../shared/pipeline/courses.ts';
-import type { Measure } from '../../../shared/windows/measures.ts';
 import type { ShownIncident } from '../shown.ts';
 import { timeOf } from '../words.ts';
-import { shareOf, TIME_AXIS, timeAxis, type Upwards, upwards } from './axis.ts';
+import { type Span, shareOf, TIME_AXIS, timeAxis, type Upwards, upwards } from './axis.ts';
+import { legendOf, passing, whatOf } from './legend.ts';
 import { entityOf, figureOf, percent } from './markup.ts';
 
 const MINUTE = 60_000;
@@ -12,6 +12,8 @@ const AROUND = 30;
 /** Picture elements: the plot, and the strip above it that the incident is marked on. */
 const HEIGHT = 110;
 const STRIP = 10;
+const BASE = STRIP + HEIGHT;
+const FULL = BASE + TIME_AXIS;
 /** Share of the axis that an incident of an instant is drawn with. */
 const THINNEST = 0.001;
 
@@ -22,34 +24,25 @@ interface Minute {
 }
 
 /** What was counted against what was expected, minute by minute. `end`: event time of the last record. */
-export const plotOf = ({ openedAt, lastSeenAt, severity }: ShownIncident, course: Course, end: number): string => {
-  const newest = Math.max(...course.minutes.keys());
+export const plotOf = (incident: ShownIncident, course: Course, end: number): string => {
+  const { openedAt, lastSeenAt } = incident;
+  const newest = Math.max(Math.floor(openedAt / MINUTE), ...course.minutes.keys());
   const first = Math.floor(openedAt / MINUTE) - AROUND;
   const last = Math.min(Math.floor(lastSeenAt / MINUTE) + AROUND, Math.floor(end / MINUTE), newest);
   const minutes = Array.from({ length: last - first + 1 }, (_, index) => minuteIn(course, first + index));
-  const norms = normsOver(course, first, minutes.length);
+  const norms = minutes.map((_, index) => normAt(course, first + index));
   const up = upwards(largestOf(minutes, norms, course));
   const span = { from: first * MINUTE, to: (last + 1) * MINUTE };
-  const [from, to] = [shareOf(span, openedAt), shareOf(span, lastSeenAt)];
-  const ticks = up.ticks.map((tick) => ({ tick, y: STRIP + HEIGHT * (1 - up.shareOf(tick)) }));
-  const height = STRIP + HEIGHT;
-  return `<figure><figcaption>${whatOf(course)} a minute of ${entityOf(course.entity)}, ${timeOf(span.from)} to ${timeOf(span.to)} UTC, square-root scale${lastSeenAt >= span.to ? '; of what came later no minutes are kept' : ''}</figcaption>
-<div class="chart"><svg class="scale" height="${height + TIME_AXIS}" aria-hidden="true">${ticks.map(({ tick, y }) => `<text x="100%" dx="-6" y="${y + 4}" text-anchor="end">${figureOf(tick)}</text>`).join('')}<text x="100%" dx="-6" y="${height + 14}" text-anchor="end">UTC</text></svg>
-<svg height="${height + TIME_AXIS}" role="img" aria-label="Seen against expected">
-${timeAxis(span, height)}${ticks.map(({ y }) => `<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>`).join('')}
-<rect class="bar ${severity}" x="${percent(from)}" y="2" width="${percent(Math.max(to - from, THINNEST))}" height="4"/>
-<svg y="${STRIP}" width="100%" height="${HEIGHT}" viewBox="0 0 ${minutes.length} ${HEIGHT}" preserveAspectRatio="none">
-<path class="mean" d="${barsOf(minutes, true, up)}"/><path class="seen" d="${barsOf(minutes, false, up)}"/>
-<path class="passes" d="${stepsOf(
-    norms.map((norm) => norm && passing(norm)),
-    up,
-  )}"/><path class="expected" d="${stepsOf(
-    norms.map((norm) => norm?.expected),
-    up,
-  )}"/>
-</svg>${limitLine(course, up)}<line class="axis" x1="0" x2="100%" y1="${height}" y2="${height}"/>
+  const cutOff = lastSeenAt >= span.to ? '; of what came later no minutes are kept' : '';
+  return `<figure><figcaption>${whatOf(course)} a minute of ${entityOf(course.entity)}, ${timeOf(span.from)} to ${timeOf(span.to)} UTC, square-root scale${cutOff}</figcaption>
+<div class="chart"><svg class="scale" height="${FULL}" aria-hidden="true">${scaleOf(up)}</svg>
+<svg height="${FULL}" role="img" aria-label="Seen against expected">
+${timeAxis(span, BASE)}${gridOf(up)}
+${strip(incident, span)}
+${drawingOf(minutes, norms, up)}
+${limitLine(course, up)}<line class="axis" x1="0" x2="100%" y1="${BASE}" y2="${BASE}"/>
 </svg></div>
-${legendOf(course, minutes, normAt(course, Math.floor(openedAt / MINUTE)))}</figure>`;
+${legendOf(course, normAt(course, Math.floor(openedAt / MINUTE)), minutes.some(isShownMean))}</figure>`;
 };
 
 const minuteIn = ({ minutes, tens }: Course, minute: number): Minute | undefined => {
@@ -65,9 +58,6 @@ const minuteIn = ({ minutes, tens }: Course, minute: number): Minute | undefined
   return { count: Math.max(0, rest) / (TEN - known.length), isMean: true };
 };
 
-const normsOver = (course: Course, first: number, length: number): readonly (MinuteNorm | undefined)[] =>
-  Array.from({ length }, (_, index) => normAt(course, first + index));
-
 /** The newest norm that was known by then; before the first, the first. */
 const normAt = ({ norms }: Course, minute: number): MinuteNorm | undefined => {
   let found: MinuteNorm | undefined;
@@ -75,8 +65,7 @@ const normAt = ({ norms }: Course, minute: number): MinuteNorm | undefined => {
   return found;
 };
 
-const passing = ({ expected, allowance }: MinuteNorm): number | undefined =>
-  allowance === undefined ? undefined : expected + allowance;
+const isShownMean = (minute: Minute | undefined): boolean => minute?.isMean === true && minute.count > 0;
 
 const largestOf = (
   minutes: readonly (Minute | undefined)[],
@@ -90,6 +79,37 @@ const largestOf = (
   );
 
 // --- Drawing -------------------------------------------------------------------------------------
+
+const heightOf = (up: Upwards, value: number): number => STRIP + HEIGHT * (1 - up.shareOf(value));
+
+const scaleOf = (up: Upwards): string =>
+  [...up.ticks.map((tick) => [heightOf(up, tick) + 4, figureOf(tick)]), [BASE + 14, 'UTC']]
+    .map(([y, words]) => `<text x="100%" dx="-6" y="${y}" text-anchor="end">${words}</text>`)
+    .join('');
+
+const gridOf = (up: Upwards): string =>
+  up.ticks
+    .map((tick) => `<line class="grid" x1="0" x2="100%" y1="${heightOf(up, tick)}" y2="${heightOf(up, tick)}"/>`)
+    .join('');
+
+/** From the first finding to the last. */
+const strip = ({ openedAt, lastSeenAt, severity }: ShownIncident, span: Span): string => {
+  const [from, to] = [shareOf(span, openedAt), shareOf(span, lastSeenAt)];
+  return `<rect class="bar ${severity}" x="${percent(from)}" y="2" width="${percent(Math.max(to - from, THINNEST))}" height="4"/>`;
+};
+
+/** Stretched to whatever width there is: a minute is one unit. */
+const drawingOf = (
+  minutes: readonly (Minute | undefined)[],
+  norms: readonly (MinuteNorm | undefined)[],
+  up: Upwards,
+): string => {
+  const passes = norms.map((norm) => norm && passing(norm));
+  const expected = norms.map((norm) => norm?.expected);
+  return `<svg y="${STRIP}" width="100%" height="${HEIGHT}" viewBox="0 0 ${minutes.length} ${HEIGHT}" preserveAspectRatio="none">
+<path class="mean" d="${barsOf(minutes, true, up)}"/><path class="seen" d="${barsOf(minutes, false, up)}"/>
+<path class="passes" d="${stepsOf(passes, up)}"/><path class="expected" d="${stepsOf(expected, up)}"/></svg>`;
+};
 
 const barsOf = (minutes: readonly (Minute | undefined)[], isMean: boolean, up: Upwards): string =>
   minutes
@@ -116,51 +136,6 @@ const limitIn = ({ limit }: Course): number | undefined =>
 const limitLine = (course: Course, up: Upwards): string => {
   const limit = limitIn(course);
   if (limit === undefined) return '';
-  const y = STRIP + HEIGHT * (1 - up.shareOf(limit));
+  const y = heightOf(up, limit);
   return `<line class="limit" x1="0" x2="100%" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}"/>`;
 };
-
-// --- Words ---------------------------------------------------------------------------------------
-
-const whatOf = ({ measures }: Course): string => measures.map((measure) => WORDS[measure] ?? measure).join(' and ');
-
-/** Where the measure's own name says too little. */
-const WORDS: Readonly<Partial<Record<Measure, string>>> = {
-  refusals: 'refused connects',
-  denials: 'refused topics',
-  failures: 'failed authentications',
-  faults: 'protocol errors',
-  over4k: 'messages of more than 4 KiB',
-  registrations: 'registered certificates',
-};
-
-const legendOf = (course: Course, minutes: readonly (Minute | undefined)[], norm: MinuteNorm | undefined): string => {
-  const passes = norm && passing(norm);
-  const entries = [
-    ['seen', 'counted'],
-    ...(minutes.some((minute) => minute?.isMean && minute.count > 0) ? [['mean', 'mean of ten minutes']] : []),
-    expectedIn(norm),
-    ...(passes === undefined ? [] : [['passes', `let pass: ${figureOf(passes)} a minute`]]),
-    ...(course.limit ? [['limit', `limit: ${figureOf(course.limit.count)} in ${withinOf(course.limit.seconds)}`]] : []),
-  ];
-  return `<p class="legend">${entries.map(([kind, words]) => `<span>${swatchOf(kind as string)}${words}</span>`).join(' ')}</p>`;
-};
-
-const expectedIn = (norm: MinuteNorm | undefined): readonly [kind: string, words: string] => {
-  if (!norm) return ['none', 'nothing is known of it from before'];
-  return [
-    'expected',
-    `${norm.allowance === undefined ? 'usual before' : 'expected'}: ${figureOf(norm.expected)} a minute`,
-  ];
-};
-
-const swatchOf = (kind: string): string => {
-  if (kind === 'none') return '';
-  const isBar = kind === 'seen' || kind === 'mean';
-  const drawn = isBar
-    ? `<rect class="${kind}" width="18" height="10"/>`
-    : `<line class="${kind}" x1="0" x2="18" y1="5" y2="5"/>`;
-  return `<svg width="18" height="10" aria-hidden="true">${drawn}</svg> `;
-};
-
-const withinOf = (seconds: number): string => (seconds >= 60 ? `${seconds / 60} min` : `${seconds} s`);
