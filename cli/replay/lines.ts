@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { LONGEST_LINE } from '../../shared/pipeline/replay.ts';
+import { LONGEST_LINE } from '../../shared/pipeline/line.ts';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;

@@ -1,5 +1,6 @@
 import type { Course } from '../../shared/pipeline/courses.ts';
-import type { Cut, Replayed } from '../../shared/pipeline/replay.ts';
+import type { Cut } from '../../shared/pipeline/decisions.ts';
+import type { Replayed } from '../../shared/pipeline/replay.ts';
 import type { Evidence } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { severityRank } from '../../shared/types/severity.ts';

@@ -1,11 +1,6 @@
-import { principalStanding } from '../baselines/standing.ts';
 import { detectInRolls, type Watch } from '../detectors/detect.ts';
 import type { Log } from '../ports/log.ts';
-import { decide } from '../response/decide.ts';
-import { MalformedRecord } from '../signals/fields.ts';
-import { parseSignal } from '../signals/parse.ts';
-import type { Act, Decision } from '../types/action.ts';
-import { entityKey, sameEntity } from '../types/entity.ts';
+import type { Decision } from '../types/action.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Policy, Switches } from '../types/policy.ts';
@@ -13,8 +8,10 @@ import type { Signal } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { createArrivals } from './arrival.ts';
-import { type Course, type Courses, createCourses } from './courses.ts';
+import { type Course, createCourses } from './courses.ts';
+import { type Cut, createDecisions } from './decisions.ts';
 import { inspectBatch } from './inspect.ts';
+import { signalIn } from './line.ts';
 import type { MemoryWindows } from './memory-windows.ts';
 import { type Agreed, createOpening } from './opening.ts';
 import { closedAt, DELIVERY_MS } from './rolls.ts';
@@ -55,9 +52,6 @@ export interface Replayed {
   readonly activity: ReadonlyMap<number, Activity>;
 }
 
-/** An action beyond the alert, and on whom. */
-export type Cut = Pick<Act, 'action' | 'target'>;
-
 /** Signals of a minute. */
 export interface Activity {
   publishes: number;
@@ -72,9 +66,6 @@ const FEW_RECORDS = 100;
 const LONGEST_BATCH_MS = 10_000;
 const MOST_IN_BATCH = 6_000;
 const REJECTIONS_KEPT = 20;
-const CUTS_KEPT = 16;
-/** A line with more characters is no record: AWS's are under 256 KB. */
-export const LONGEST_LINE = 1 << 20;
 /** Of a longer gap only the beginning is told tick by tick: after a day of silence nobody is missed any more. */
 const MOST_ROLLS = 200;
 const SHARD = 'replay';
@@ -96,8 +87,7 @@ interface Read {
 }
 
 export const createReplay = (replaying: Replaying): Replay => {
-  const decisions = new Map<string, Decision>();
-  const cuts = new Map<string, readonly Cut[]>();
+  const decisions = createDecisions(replaying);
   const courses = createCourses(replaying.windows, replaying.watch, replaying.falseAlarmsPerDay);
   const rejections: Rejection[] = [];
   const arrivals = createArrivals();
@@ -127,7 +117,12 @@ export const createReplay = (replaying: Replaying): Replay => {
     if (courses.isDue(newest)) await courses.sample(newest, newest);
   };
 
-  const raiseAll = (findings: readonly Finding[]) => raiseAndDecide(findings, { decisions, cuts, courses }, replaying);
+  const raiseAll = async (findings: readonly Finding[]): Promise<void> => {
+    for (const incident of await replaying.raise(findings)) {
+      courses.note(incident);
+      await decisions.note(incident);
+    }
+  };
 
   /** Tick by tick, as a schedule would have it, across a gap too. */
   const callRollsUntil = async (closed: number): Promise<void> => {
@@ -199,8 +194,8 @@ export const createReplay = (replaying: Replaying): Replay => {
         rejections,
         from,
         to,
-        decisions,
-        cuts,
+        decisions: decisions.gravest,
+        cuts: decisions.cuts,
         courses: courses.all(),
         activity: activity.minutes,
       };
@@ -236,89 +231,3 @@ const isFull = (records: number, spanMs: number): boolean =>
 
 /** Each record comes once, so nothing has to be told apart by its number. */
 const UNNUMBERED = '';
-
-const signalIn = (line: string, reject: (reason: string) => void): Signal | undefined => {
-  if (line.length > LONGEST_LINE) {
-    reject(`longer than ${LONGEST_LINE} characters`);
-    return undefined;
-  }
-  const record = recordIn(line);
-  if (record === NOT_JSON) {
-    reject('not JSON');
-    return undefined;
-  }
-  try {
-    return parseSignal(record);
-  } catch (error) {
-    reject(error instanceof MalformedRecord ? error.message : 'unreadable');
-    return undefined;
-  }
-};
-
-const NOT_JSON = Symbol('not JSON');
-
-const recordIn = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return NOT_JSON;
-  }
-};
-
-/** Decided at once, as `react` would: by what is known at that time and not later. */
-const raiseAndDecide = async (
-  findings: readonly Finding[],
-  { decisions, cuts, courses }: Noting,
-  replaying: Replaying,
-): Promise<void> => {
-  for (const incident of await replaying.raise(findings)) {
-    courses.note(incident);
-    for (const decision of await decideAll(incident, replaying)) {
-      if (isGraver(decision, decisions.get(incident.id))) decisions.set(incident.id, decision);
-      const cut = cutBy(decision);
-      if (cut) cuts.set(incident.id, joined(cuts.get(incident.id) ?? [], cut));
-    }
-  }
-};
-
-/** What is kept of incidents besides themselves. */
-interface Noting {
-  readonly decisions: Map<string, Decision>;
-  readonly cuts: Map<string, readonly Cut[]>;
-  readonly courses: Courses;
-}
-
-const decideAll = async (
-  incident: Incident,
-  { windows, policy, switches }: Replaying,
-): Promise<readonly Decision[]> => {
-  const decisions: Decision[] = [];
-  for (const finding of incident.findings) {
-    const { culprit } = finding;
-    const window = culprit && (await windows.read([culprit])).get(entityKey(culprit));
-    decisions.push(decide(finding, incident, policy, switches, window && principalStanding(window), UNGUARDED));
-  }
-  return decisions;
-};
-
-const cutBy = (decision: Decision): Cut | undefined => {
-  if (decision.kind === 'act') return decision;
-  return decision.because === 'observe' ? decision.would : undefined;
-};
-
-const joined = (cuts: readonly Cut[], { action, target }: Cut): readonly Cut[] => {
-  const isKnown = cuts.some((cut) => cut.action === action && sameEntity(cut.target, target));
-  return isKnown || cuts.length >= CUTS_KEPT ? cuts : [...cuts, { action, target }];
-};
-
-/** Recorded records do not say whom people guarded. */
-const UNGUARDED = { now: 0, guards: [], grounds: [] };
-
-/** What is done weighs more than what would be, and that more than an alert. */
-const isGraver = (decision: Decision, than: Decision | undefined): boolean =>
-  than === undefined || weight(decision) > weight(than);
-
-const weight = (decision: Decision): number => {
-  if (decision.kind === 'act') return 2;
-  return decision.would ? 1 : 0;
-};

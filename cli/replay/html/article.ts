@@ -1,4 +1,4 @@
-import type { Cut } from '../../../shared/pipeline/replay.ts';
+import type { Cut } from '../../../shared/pipeline/decisions.ts';
 import type { Evidence, Related } from '../../../shared/types/finding.ts';
 import type { ShownIncident } from '../shown.ts';
 import { durationOf, some, timeOf } from '../words.ts';

@@ -1,4 +1,5 @@
-import type { Course, Limit, MinuteNorm } from '../../../shared/pipeline/courses.ts';
+import type { Limit } from '../../../shared/pipeline/course-subject.ts';
+import type { Course, MinuteNorm } from '../../../shared/pipeline/courses.ts';
 import type { Measure } from '../../../shared/windows/measures.ts';
 import { figureOf } from './markup.ts';
 

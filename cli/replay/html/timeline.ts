@@ -1,4 +1,5 @@
 import type { Activity, Replayed } from '../../../shared/pipeline/replay.ts';
+import type { Entity } from '../../../shared/types/entity.ts';
 import { type Severity, severities } from '../../../shared/types/severity.ts';
 import type { Shown, ShownIncident } from '../shown.ts';
 import { timeOf } from '../words.ts';
@@ -121,6 +122,8 @@ const incidentBar = (
   to: number,
   y: number,
 ): string => {
-  const title = `${detector}, ${entity.kind} ${entity.id}, ${timeOf(openedAt)} to ${timeOf(lastSeenAt)} UTC`;
+  const title = `${detector}, ${nameOf(entity)}, ${timeOf(openedAt)} to ${timeOf(lastSeenAt)} UTC`;
   return `<a href="#i${index + 1}"><rect class="bar ${severity}" x="${percent(from)}" y="${y}" width="${percent(Math.max(to - from, THINNEST))}" height="${BAR}"><title>${text(title, 300)}</title></rect></a>`;
 };
+
+const nameOf = ({ kind, id }: Entity): string => (kind === 'fleet' ? kind : `${kind} ${id}`);
