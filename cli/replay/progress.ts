@@ -18,7 +18,7 @@ export interface Terminal {
 /** Files that are done sooner need no bar; after that ten pictures a second. */
 const PATIENCE_MS = 500;
 const PAUSE_MS = 100;
-const BAR = 24;
+const BAR = 20;
 const CLEAR = '\r\u001b[K';
 
 /** A bar of how much of `size` bytes was read. `now`: milliseconds of any clock. */

@@ -14,7 +14,7 @@ describe('the progress of a replay', () => {
   it('is a bar, the share of the bytes, the event time that was reached, and the incidents so far', () => {
     const { written } = shown(100, [600]);
     expect(written).toEqual([
-      '\r\u001b[K[######..................]  25 % of 200.0 MB  2026-11-20 12:00:00 UTC  3 incidents',
+      '\r\u001b[K[#####...............]  25 % of 200.0 MB  2026-11-20 12:00:00 UTC  3 incidents',
     ]);
   });
 
@@ -42,7 +42,7 @@ describe('the progress of a replay', () => {
       { bytes: 100, at: undefined, incidents: 0 },
       600,
     );
-    expect(written[0]).toContain(`[${'#'.repeat(24)}]  100 %`);
+    expect(written[0]).toContain(`[${'#'.repeat(20)}]  100 %`);
     expect(written[0]).not.toContain('UTC');
   });
 });

@@ -78,7 +78,8 @@ describe('the course of an incident about a rate', () => {
     const late = calm.filter(
       ({ at, client }) => client === 'meter-3' && at >= NOON + 85 * MINUTE && at < NOON + 105 * MINUTE,
     );
-    const others = lines.filter((one) => !late.map(line).includes(one));
+    const delays = new Set(late.map(line));
+    const others = lines.filter((one) => !delays.has(one));
     const delayed = [
       ...others.map((text) => ({ text, at: JSON.parse(text).timestamp as number })),
       ...late.map((one) => ({ text: line(one), at: one.at + 7 * MINUTE })),
