@@ -115,6 +115,11 @@ describe('a file', () => {
     ['with Windows line ends', `${good}\r\n\r\n${good}\r\n`, { lines: 3, signals: 2, rejected: 0 }],
     ['with a byte order mark', `\ufeff${good}\n`, { lines: 1, signals: 1, rejected: 0 }],
     ['without a last line end', `${good}\n${good}`, { lines: 2, signals: 2, rejected: 0 }],
+    [
+      'cut off within a character',
+      Buffer.concat([Buffer.from(`${good}\n`), Buffer.from([0xe2])]),
+      { lines: 2, rejected: 1 },
+    ],
     ['of another encoding', Buffer.from(good, 'utf16le'), { signals: 0, rejected: 1 }],
     [
       'of bytes',

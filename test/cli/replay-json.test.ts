@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { chosenAttacks } from '../../cli/simulate/options.ts';
 import { detectors } from '../../shared/detectors/registry.ts';
 import { INCIDENT_ID } from '../../shared/types/incident.ts';
+import { severities } from '../../shared/types/severity.ts';
 import { detectorFolders, expand, scenariosOf } from '../scenarios/scenario.ts';
 import { simulated } from '../simulate/simulated.ts';
 import { type Rendered, replayLines, UNSEEN } from './replaying.ts';
@@ -128,6 +129,29 @@ describe('incidents of every kind', () => {
       expect(text).not.toMatch(UNSEEN);
       expect(text).not.toMatch(NO_FIGURE);
     }
+  });
+
+  it('come in the order of their gravity, and as they opened', () => {
+    const order = severities.toReversed().join(' ');
+    const rows = fleet.text
+      .split('\n')
+      .flatMap((row) => /^(info|low|medium|high|critical) +([-0-9]+ [:0-9]+)/.exec(row) ?? []);
+    const ranked = rows.filter((_, index) => index % 3 === 1).map((severity) => order.indexOf(severity));
+    expect(new Set(ranked).size).toBeGreaterThan(1);
+    expect(ranked).toEqual(ranked.toSorted((a, b) => a - b));
+    const opened = fleet.incidents.map(({ openedAt }) => openedAt);
+    expect(opened).toEqual(opened.toSorted((a, b) => a - b));
+  });
+
+  it('are closed where they were quiet for long enough before the records ended', () => {
+    const { to } = fleet.summary;
+    const long = fleet.incidents.filter(({ lastSeenAt }) => lastSeenAt < (to ?? 0) - 3_600_000);
+    expect(long.length).toBeGreaterThan(0);
+    expect(long.filter(({ closedAt }) => closedAt === null)).toEqual([]);
+    const untimely = fleet.incidents.filter(
+      ({ closedAt, lastSeenAt }) => closedAt !== null && (closedAt <= lastSeenAt || closedAt >= (to ?? 0)),
+    );
+    expect(untimely).toEqual([]);
   });
 
   it('are shown on a page that loads nothing and says nothing that is no figure', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Course } from '../../shared/pipeline/courses.ts';
+import { configure } from '../../shared/detectors/detect.ts';
+import { openIncident } from '../../shared/incidents/episode.ts';
+import { type Course, createCourses } from '../../shared/pipeline/courses.ts';
+import { teachingsAt } from '../../shared/pipeline/teaching.ts';
+import { entityKey } from '../../shared/types/entity.ts';
+import { NOBODY } from '../../shared/types/finding.ts';
+import { slotOf, TEN_SECONDS } from '../../shared/windows/scales.ts';
+import { addToSeries } from '../../shared/windows/series.ts';
+import { emptyWindow, seriesOf } from '../../shared/windows/window.ts';
 import { replayLines } from '../cli/replaying.ts';
 import { certificate, NOON } from '../fakes/signals.ts';
 
@@ -106,5 +114,34 @@ describe('the course of an incident about a rate', () => {
     const course = await courseOf(inOrder(bursts));
     expect(course.minutes.size).toBeGreaterThan(400);
     expect(course.minutes.size).toBeLessThanOrEqual(500);
+  });
+
+  it('keeps what it saw when the ring has moved on beyond the time that it is asked for', async () => {
+    const window = emptyWindow({ kind: 'client', id: 'meter-1' });
+    const publishes = seriesOf(window, 'publishes');
+    const countAt = (at: number): void => addToSeries(publishes, slotOf(TEN_SECONDS, at), 1);
+    for (let minute = -9; minute <= 0; minute += 1) countAt(NOON + minute * MINUTE);
+    const windows = {
+      read: async () => new Map([[entityKey(window.entity), window]]),
+      taught: async () => teachingsAt(() => undefined, { falseAlarmsPerDay: 1, active: 50 }, NOON),
+    };
+    const courses = createCourses(windows, configure(), 1);
+    courses.note(
+      openIncident({
+        detector: 'publish-flood',
+        entity: window.entity,
+        at: NOON,
+        severity: 'high',
+        class: 'authenticated',
+        explanation: '',
+        evidence: {},
+        related: NOBODY,
+      }),
+    );
+    await courses.sample(NOON, NOON);
+    countAt(NOON + 5 * MINUTE);
+    await courses.sample(NOON + MINUTE, NOON);
+    const [course] = courses.all().values();
+    expect([-9, -6, -4, 0, 1].map((minute) => course?.minutes.get(first + minute))).toEqual([1, 1, 1, 1, 0]);
   });
 });
