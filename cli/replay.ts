@@ -67,14 +67,14 @@ const alarmsIn = (incidents: ReadonlyMap<string, Incident>): number => {
 };
 
 const rendered = (
-  { file, format, mode }: ReturnType<typeof read>,
+  { file, format }: ReturnType<typeof read>,
   replayed: Replayed,
   incidents: readonly Incident[],
   seconds: number,
 ): string => {
   if (format === 'json') return JSON.stringify(resultOf(replayed, incidents, seconds));
   const shown = shownOf(replayed, incidents, seconds);
-  return format === 'html' ? htmlOf(shown, { file: basename(file), mode }) : textOf(shown);
+  return format === 'html' ? htmlOf(shown, basename(file)) : textOf(shown);
 };
 
 const read = (argv: readonly string[]) => {

@@ -5,21 +5,14 @@ import { timelineOf } from './html/timeline.ts';
 import type { Shown, ShownIncident } from './shown.ts';
 import { cutOff, durationOf, severitiesOf, some, timeOf, unlisted } from './words.ts';
 
-/** What the page is about. */
-export interface Subject {
-  /** Name of the file, without its folders. */
-  readonly file: string;
-  readonly mode: string;
-}
-
 /** More incidents than this no page can hold; the gravest are in it. */
 const MOST_INCIDENTS = 1_000;
 
 /**
  * One self-contained page: what the fleet did over time, what was found in it, and whom enforce would have cut.
- * Loads nothing and runs nothing; what devices chose is escaped twice.
+ * Loads nothing and runs nothing; what devices chose is escaped twice. `file`: its name, without folders.
  */
-export const htmlOf = (all: Shown, { file, mode }: Subject): string => {
+export const htmlOf = (all: Shown, file: string): string => {
   const shown = { ...all, incidents: all.incidents.slice(0, MOST_INCIDENTS) };
   const { incidents, summary } = shown;
   const title = `Floodgate replay of ${file === '-' ? 'standard input' : text(file)}`;
@@ -32,19 +25,19 @@ export const htmlOf = (all: Shown, { file, mode }: Subject): string => {
 <title>${title}</title>
 <style>${STYLE}</style>
 <h1>${title}</h1>
-<p>${summaryOf(all, mode)}</p>
+<p>${summaryOf(all)}</p>
 ${timelineOf(shown)}
-<h2>Whom enforce ${mode === 'observe' ? 'would have cut' : 'cut'}</h2>
+<h2>Whom enforce would have cut</h2>
 ${cutsOf(incidents)}
 <h2>Incidents, the gravest first</h2>
 ${listOf(incidents)}
 ${leftOutOf(all.incidents.length - incidents.length)}
-${incidents.map((incident, index) => articleOf(incident, index, summary.to ?? 0, mode)).join('\n')}
+${incidents.map((incident, index) => articleOf(incident, index, summary.to ?? 0)).join('\n')}
 ${rejectionsOf(summary)}
 </html>`;
 };
 
-const summaryOf = ({ summary, incidents }: Shown, mode: string): string => {
+const summaryOf = ({ summary, incidents }: Shown): string => {
   const { from, to, signals, lines, rejected } = summary;
   const span = from === null || to === null ? '' : `, ${timeOf(from)} to ${timeOf(to)} UTC (${durationOf(to - from)})`;
   const which = summary.incidents > 0 ? ` (${severitiesOf(incidents)})` : '';
@@ -52,7 +45,7 @@ const summaryOf = ({ summary, incidents }: Shown, mode: string): string => {
   return [
     `${some(signals, 'signal')} in ${some(lines, 'line')}${span}.`,
     `<b>${some(summary.incidents, 'incident')}</b>${which} and ${some(summary.notices, 'notice')};`,
-    `enforce ${mode === 'observe' ? 'would have ' : ''}cut <b>${cut || 'nobody'}</b>.`,
+    `enforce would have cut <b>${cut || 'nobody'}</b>.`,
     ...(rejected > 0 ? [`<a href="#unusable">${some(rejected, 'line')} could not be used.</a>`] : []),
   ].join(' ');
 };

@@ -61,7 +61,7 @@ const wordsOf = ({ explanation, decision, findings }: ShownIncident): readonly s
 ];
 
 const doneOf = ({ action, target, held }: ShownIncident['decision']): string =>
-  held ? harmless(held.reason, 300) : `enforcing: ${action}${target ? ` ${target.kind} ${harmless(target.id)}` : ''}`;
+  held ? harmless(held.reason, 300) : `would ${action}${target ? ` ${target.kind} ${harmless(target.id)}` : ''}`;
 
 const shortened = (line: string, longest: number): string =>
   line.length <= longest ? line : `${cut(line, longest - 1)}…`;
@@ -87,7 +87,7 @@ const summaryOf = ({ summary, incidents }: Shown): string => {
   const which = alarms > 0 ? ` (${severitiesOf(incidents)})` : '';
   return [
     `${some(alarms, 'incident')}${which}, ${some(notices, 'notice')}`,
-    `enforce cuts ${cutOff(incidents) || 'nobody'}`,
+    `enforce would cut ${cutOff(incidents) || 'nobody'}`,
     ...(rejected > 0 ? [`${some(rejected, 'line')} unusable`] : []),
     `${seconds.toFixed(1)} s`,
   ].join('; ');

@@ -112,7 +112,7 @@ describe('incidents of every kind', () => {
     );
   });
 
-  it('name whom enforce cuts also while it only observes', () => {
+  it('name whom enforce would cut also while it only observes', () => {
     const cuts = (some: readonly Rendered[]) =>
       some.map(({ replayed }) => [...replayed.cuts.values()].map((some) => some.map(({ target }) => target.id)));
     expect(cuts(observed).flat(2).length).toBeGreaterThan(0);
@@ -124,7 +124,7 @@ describe('incidents of every kind', () => {
       const lines = text.split('\n');
       expect(lines.filter((line) => line.length > 100)).toEqual([]);
       expect(lines.at(-1)).toMatch(
-        new RegExp(`^${summary.incidents} incidents?.*${summary.notices} notices?; enforce cuts`),
+        new RegExp(`^${summary.incidents} incidents?.*${summary.notices} notices?; enforce would cut`),
       );
       expect(text).not.toMatch(UNSEEN);
       expect(text).not.toMatch(NO_FIGURE);

@@ -30,7 +30,7 @@ export const replayLines = async (
   const known = [...incidents.values()].map((incident) => closedBy(incident, replayed.to));
   const shown = shownOf(replayed, known, 1);
   const { summary, incidents: told } = JSON.parse(JSON.stringify(resultOf(replayed, known, 1))) as ReplayResult;
-  return { summary, incidents: told, replayed, text: textOf(shown), html: htmlOf(shown, { file: 'a.ndjson', mode }) };
+  return { summary, incidents: told, replayed, text: textOf(shown), html: htmlOf(shown, 'a.ndjson') };
 };
 
 export const replayFile = async (path: string): Promise<Rendered> => replayLines(await openLines(path));

@@ -107,6 +107,14 @@ describe('in every field of every source', () => {
   });
 });
 
+describe('in a change', () => {
+  it.each([NESTED, UNSPELT])('a call that cannot be spelt is refused', (json) => {
+    const detail = `{"eventTime":"2026-11-20T12:00:00Z","eventName":${json}}`;
+    const { rejected } = takeIn(bytesOf({ 'detail-type': '"x"', detail }), ORIGIN);
+    expect(rejected).toEqual([expect.stringMatching(/^eventName: expected text/)]);
+  });
+});
+
 describe('bytes', () => {
   const good = bytesOf(sources.tap as Readonly<Record<string, string>>);
   const envelope = (logEvents: unknown): Uint8Array =>

@@ -11,7 +11,7 @@ const BELIEVED = {
 } as const;
 
 /** One incident in full: the sentence, what was seen against what was expected, evidence, decision, whom enforce would have cut. */
-export const articleOf = (incident: ShownIncident, index: number, to: number, mode: string): string => {
+export const articleOf = (incident: ShownIncident, index: number, to: number): string => {
   const { severity, detector, openedAt, lastSeenAt, closedAt, entity, explanation, findings, course } = incident;
   const ended = closedAt === null ? 'still open at the end' : `closed ${timeOf(closedAt)}`;
   return `<article id="i${index + 1}" class="${severity}">
@@ -19,21 +19,26 @@ export const articleOf = (incident: ShownIncident, index: number, to: number, mo
 <p class="quiet">${timeOf(openedAt)} to ${timeOf(lastSeenAt)} UTC (${durationOf(lastSeenAt - openedAt)}), ${some(findings, 'finding')}, ${ended}</p>
 <p>${text(explanation, 600)}</p>
 ${course ? plotOf(incident, course, to) : ''}
-<dl>${factsOf(incident, mode)
+<dl>${factsOf(incident)
     .map(([term, words]) => `<dt>${term}</dt><dd>${words}</dd>`)
     .join('')}</dl>
 </article>`;
 };
 
-const factsOf = (
-  { evidence, numbers, decision, cuts, culprit, related, entity }: ShownIncident,
-  mode: string,
-): readonly (readonly [term: string, words: string])[] => [
+const factsOf = ({
+  evidence,
+  numbers,
+  decision,
+  cuts,
+  culprit,
+  related,
+  entity,
+}: ShownIncident): readonly (readonly [term: string, words: string])[] => [
   ['Evidence', BELIEVED[evidence]],
   ['Numbers', numbersOf(numbers)],
   ['Blames', culprit ? entityOf(culprit) : 'nobody'],
-  ['Decision', decision.held ? text(decision.held.reason, 400) : `${decision.action}, as the policy has it`],
-  [mode === 'observe' ? 'Enforce would' : 'Enforce did', cuts.length > 0 ? cuts.map(cutOf).join(', ') : 'cut nobody'],
+  ['Decision', decision.held ? text(decision.held.reason, 400) : `would ${decision.action}, as the policy has it`],
+  ['Enforce would', cuts.length > 0 ? cuts.map(cutOf).join(', ') : 'cut nobody'],
   ...relatedOf(related, [entity.id, ...(culprit ? [culprit.id] : [])]),
 ];
 
