@@ -3,7 +3,19 @@
  * Digit runs, long hex runs and UUIDs are masked, so `meter-0041` and `meter-1187` are one group.
  * At most {@link LONGEST_GROUP} characters, so an attacker's invented shapes stay small.
  */
-export const groupOf = (client: string, thing: string | undefined): string => template(thing ?? client);
+export const groupOf = (client: string, thing: string | undefined): string => {
+  const name = thing ?? client;
+  const known = templates.get(name);
+  if (known !== undefined) return known;
+  const found = template(name);
+  if (templates.size >= MOST_REMEMBERED) templates.clear();
+  templates.set(name, found);
+  return found;
+};
+
+/** The same few thousand names come again and again, and masking one costs as much as counting it. */
+const templates = new Map<string, string>();
+const MOST_REMEMBERED = 20_000;
 
 export const LONGEST_GROUP = 40;
 
