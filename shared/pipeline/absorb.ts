@@ -153,7 +153,7 @@ export const createAbsorber = (windows: Absorbing): Absorber => {
       )
         return false;
       track.counters ??= find(signal);
-      if (!track.counters || !isStill(track, track.counters, signal, slot, teachings)) return false;
+      if (!track.counters || !isStill(track, track.counters, signal.at, slot, teachings)) return false;
       add(track.counters, slot, signal.bytes, pending);
       return true;
     },
@@ -185,12 +185,13 @@ const newTrack = (signal: Published, slot: number): Track => {
 
 const isDuplicate = (track: Track, id: string, slot: number): boolean => {
   if (id === '') return false;
-  if (track.slot !== slot) {
-    track.slot = slot;
-    track.ids.length = 0;
+  if (track.slot === slot) {
+    if (track.ids.includes(id)) return true;
+    track.ids.push(id);
+    return false;
   }
-  if (track.ids.includes(id)) return true;
-  track.ids.push(id);
+  track.slot = slot;
+  track.ids = [id];
   return false;
 };
 
@@ -229,7 +230,7 @@ const countersIn = (window: Window): Counter => ({
 const isStill = (
   track: Track,
   { client, holder, group, told }: Counters,
-  { client: id, at }: Published,
+  at: number,
   slot: number,
   teachings: Teachings,
 ): boolean => {
@@ -237,15 +238,20 @@ const isStill = (
   if (!memory || (holder && !isQuiet(holder, slot, at))) return false;
   if (memory.pause && isTroubled(client.window, at)) return false;
   const gateOpen = isOpen(memoryOf(group.window).publishes?.gate, at);
-  if (track.state !== memory.state || track.teachings !== teachings) {
-    track.state = memory.state;
-    track.teachings = teachings;
-    track.calm = calmOf(memory.state, teachings.norms(groupOf(id, undefined), 'publishes'));
-  }
-  const isPlain = !memory.pause && !gateOpen && track.calm !== undefined;
-  if (isPlain && isWithin(track.calm as Calm, client.publishes, slot, ONE_MORE, told.excess)) return true;
-  const norms = teachings.norms(groupOf(id, undefined), 'publishes');
+  const calm = memory.pause || gateOpen ? undefined : calmBy(track, memory.state, group.window.entity.id, teachings);
+  if (calm && isWithin(calm, client.publishes, slot, ONE_MORE, told.excess)) return true;
+  const norms = teachings.norms(group.window.entity.id, 'publishes');
   return isUneventful({ publishes: client.publishes, memory, norms, gateOpen }, slot, at, told.excess);
+};
+
+/** Worked out once for a state and by teachings. */
+const calmBy = (track: Track, state: RateState, group: string, teachings: Teachings): Calm | undefined => {
+  if (track.state !== state || track.teachings !== teachings) {
+    track.state = state;
+    track.teachings = teachings;
+    track.calm = calmOf(state, teachings.norms(group, 'publishes'));
+  }
+  return track.calm;
 };
 
 /** Not counted yet. */
