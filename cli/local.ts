@@ -6,8 +6,14 @@ import { clientIds, type Identity } from '../local/identity.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import type { IncidentMessage } from '../shared/incidents/message.ts';
 import { type TapMode, tapModes } from '../shared/types/tap.ts';
+import { openPolicyFile } from './policy-file.ts';
 import { oneOf, UsageError, wholeNumber } from './usage.ts';
 
+/**
+ * A share of a dozen devices is none: with the shipped caps one action an hour would be left, and the second attack would wait for people.
+ * A real fleet that is so small is better served by that.
+ */
+const FEW_DEVICES = JSON.stringify({ caps: { perHour: 20, percentOfGroup: 100, percentOfFleet: 100 } });
 const DEVICES = 12;
 const WIDE = 6;
 
@@ -23,6 +29,7 @@ export const local = async (argv: readonly string[]): Promise<number> => {
     ...options,
     devices: DEVICES,
     wide: WIDE,
+    policy: options.policy === undefined ? FEW_DEVICES : policyFrom(options.policy),
     // Whoever comes with these papers comes from this machine itself.
     addressOf: () => '127.0.0.1',
   }).catch((error: unknown) => {
@@ -44,6 +51,7 @@ interface Options {
   readonly tap: TapMode;
   readonly fast: boolean;
   readonly cold: boolean;
+  readonly policy: string | undefined;
 }
 
 const read = (argv: readonly string[]): Options => {
@@ -56,6 +64,7 @@ const read = (argv: readonly string[]): Options => {
       tap: { type: 'string', default: 'always' },
       fast: { type: 'boolean', default: false },
       cold: { type: 'boolean', default: false },
+      policy: { type: 'string' },
     },
   });
   if (values.certs === undefined)
@@ -67,7 +76,15 @@ const read = (argv: readonly string[]): Options => {
     tap: oneOf('tap', values.tap, tapModes),
     fast: values.fast,
     cold: values.cold,
+    policy: values.policy,
   };
+};
+
+/** As Parameter Store would hold it; a broken one is an error here, where a person is there to mend it. */
+const policyFrom = (path: string): string => {
+  const reading = openPolicyFile(path);
+  if (reading.policy) return JSON.stringify(reading.file ?? {});
+  throw new UsageError(`${path}: ${reading.problems.join('; ')}`);
 };
 
 /** Checked before anything is started: the folder, and each file that will be written there. */

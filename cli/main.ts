@@ -19,6 +19,10 @@ const commands: Readonly<Record<string, Listed>> = {
     summary: 'run the whole of it on this machine, for any MQTT client',
     load: async () => (await import('./local.ts')).local,
   },
+  policy: {
+    summary: 'check a policy file, and say what it means',
+    load: async () => (await import('./policy.ts')).policy,
+  },
   replay: {
     summary: 'inspect recorded records by event time',
     load: async () => (await import('./replay.ts')).replay,

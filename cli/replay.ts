@@ -10,8 +10,10 @@ import { createReplay, type Replay, type Replayed } from '../shared/pipeline/rep
 import { defaultPolicy } from '../shared/response/policy.ts';
 import type { Finding } from '../shared/types/finding.ts';
 import type { Incident } from '../shared/types/incident.ts';
+import type { Policy } from '../shared/types/policy.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { WATCHED } from '../shared/windows/exposure.ts';
+import { openPolicyFile } from './policy-file.ts';
 import { htmlOf } from './replay/html.ts';
 import { openLines } from './replay/lines.ts';
 import { type ReplayResult, resultOf } from './replay/result.ts';
@@ -54,7 +56,7 @@ const rendered = (format: (typeof formats)[number], result: ReplayResult, { acti
   return format === 'html' ? htmlOf(result, activity) : textOf(result);
 };
 
-const replayingInto = (seen: Map<string, Incident>, { mode, falseAlarmsPerDay }: ReturnType<typeof read>) => {
+const replayingInto = (seen: Map<string, Incident>, { mode, policy, falseAlarmsPerDay }: ReturnType<typeof read>) => {
   const log = {
     info: () => undefined,
     warn: () => undefined,
@@ -64,6 +66,7 @@ const replayingInto = (seen: Map<string, Incident>, { mode, falseAlarmsPerDay }:
     incidents: memoryIncidents({ familyOf, partsOf, needsAttention }),
     announcer: { announce: async () => undefined },
     log,
+    policy,
     pace: 1,
   };
   const hash = keyedHash('replay');
@@ -72,7 +75,7 @@ const replayingInto = (seen: Map<string, Incident>, { mode, falseAlarmsPerDay }:
     watch: configure(),
     hash,
     falseAlarmsPerDay,
-    policy: defaultPolicy,
+    policy,
     switches: { mode, breaker: 'enforce' as const },
     log,
     async raise(findings: readonly Finding[]) {
@@ -90,6 +93,7 @@ const read = (argv: readonly string[]) => {
     options: {
       format: { type: 'string', default: 'text' },
       mode: { type: 'string', default: 'observe' },
+      policy: { type: 'string' },
       'false-alarms-per-day': { type: 'string', default: '1' },
     },
   });
@@ -101,6 +105,13 @@ const read = (argv: readonly string[]) => {
     file,
     format: oneOf('format', values.format, formats),
     mode: oneOf('mode', values.mode, ['observe', 'enforce']),
+    policy: values.policy === undefined ? defaultPolicy : policyFrom(values.policy),
     falseAlarmsPerDay: positive('false-alarms-per-day', values['false-alarms-per-day']),
   };
+};
+
+const policyFrom = (path: string): Policy => {
+  const reading = openPolicyFile(path);
+  if (reading.policy) return reading.policy;
+  throw new UsageError(`${path}: ${reading.problems.join('; ')}`);
 };

@@ -41,6 +41,7 @@ export interface Config {
   /** Names of SSM parameters. */
   readonly modeParameter: string;
   readonly breakerParameter: string;
+  readonly policyParameter: string;
   readonly disconnectFunction: string;
   readonly deactivateFunction: string;
   readonly revokeFunction: string;
@@ -127,6 +128,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   falseAlarmsPerDay: { variable: 'FALSE_ALARMS_PER_DAY', read: positive },
   modeParameter: { variable: 'MODE_PARAMETER', read: text },
   breakerParameter: { variable: 'BREAKER_PARAMETER', read: text },
+  policyParameter: { variable: 'POLICY_PARAMETER', read: text },
   disconnectFunction: { variable: 'DISCONNECT_FUNCTION', read: text },
   deactivateFunction: { variable: 'DEACTIVATE_FUNCTION', read: text },
   revokeFunction: { variable: 'REVOKE_FUNCTION', read: text },

@@ -1,19 +1,25 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { dynamoCensusNotes } from '../shared/adapters/dynamo-census-notes.ts';
 import { dynamoTapDiary } from '../shared/adapters/dynamo-tap-diary.ts';
 import { dynamoWindowItems } from '../shared/adapters/dynamo-window-items.ts';
 import { streamRecords } from '../shared/adapters/kinesis-envelope.ts';
 import { s3PutAsides } from '../shared/adapters/s3-put-asides.ts';
+import { ssmPolicy } from '../shared/adapters/ssm-policy.ts';
 import { configure } from '../shared/detectors/detect.ts';
+import { withCensus } from '../shared/pipeline/census.ts';
 import { fullSets } from '../shared/pipeline/count.ts';
 import { inspect } from '../shared/pipeline/inspect.ts';
 import { raise } from '../shared/pipeline/raise.ts';
 import { storedWindows } from '../shared/pipeline/stored-windows.ts';
 import { coverageOf } from '../shared/pipeline/tap-spans.ts';
+import { policyInForce } from '../shared/response/policy-in-force.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
 import { loadConfig } from './config.ts';
+import { clock } from './wiring/clock.ts';
 import { ANNOUNCING, announcing } from './wiring/incidents.ts';
 import { log } from './wiring/log.ts';
 import { standard } from './wiring/standard.ts';
@@ -21,6 +27,7 @@ import { standard } from './wiring/standard.ts';
 const config = loadConfig([
   ...ANNOUNCING,
   'windowsTable',
+  'policyParameter',
   'putAsideBucket',
   'stamp',
   'logGroup',
@@ -39,13 +46,20 @@ let noted = UNWATCHED;
 /** By watch's diary, as it was when the batch began. */
 const BY_DIARY: Coverage = { complete: false, share: (slot) => noted.share(slot) };
 const coverages = { always: WATCHED, adaptive: BY_DIARY, off: UNWATCHED };
+const windows = storedWindows({
+  items: dynamoWindowItems(dynamo, config.windowsTable),
+  hash,
+  coverage: coverages[config.tap],
+  full: fullSets(),
+});
+const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
 const inspecting = {
-  windows: storedWindows({
-    items: dynamoWindowItems(dynamo, config.windowsTable),
+  windows: withCensus(
+    windows,
+    dynamoCensusNotes(dynamo, config.windowsTable),
     hash,
-    coverage: coverages[config.tap],
-    full: fullSets(),
-  }),
+    async () => (await current()).policy.groups,
+  ),
   hash,
   falseAlarmsPerDay: config.falseAlarmsPerDay,
   origin: config,

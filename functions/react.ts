@@ -7,7 +7,7 @@ import { REACTING, reacting } from './wiring/reacting.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig(REACTING);
-const deps = reacting(config, {
+const ready = reacting(config, {
   disconnect: config.disconnectFunction,
   deactivate: config.deactivateFunction,
   revoke: config.revokeFunction,
@@ -17,6 +17,6 @@ const deps = reacting(config, {
 export const handler = standard(async (event: SNSEvent) => {
   for (const message of messagesIn(event)) {
     const incidentId = incidentNamedIn(message);
-    if (incidentId !== undefined) await react(incidentId, deps);
+    if (incidentId !== undefined) await react(incidentId, await ready());
   }
 });

@@ -7,7 +7,7 @@ import { REACTING, reacting } from './wiring/reacting.ts';
 import { standard } from './wiring/standard.ts';
 
 const config = loadConfig([...REACTING, 'reinstateFunction']);
-const deps = reacting(config, {
+const ready = reacting(config, {
   disconnect: config.disconnectFunction,
   deactivate: config.deactivateFunction,
   revoke: config.revokeFunction,
@@ -17,4 +17,4 @@ const deps = reacting(config, {
 const chains = dynamoChains(new DynamoDBClient({}), config.ledgerTable);
 
 /** Every minute, whatever the event says. */
-export const handler = standard((_event: ScheduledEvent) => sweep({ ...deps, chains, pace: config.pace }));
+export const handler = standard(async (_event: ScheduledEvent) => sweep({ ...(await ready()), chains }));

@@ -39,6 +39,8 @@ export interface StackOptions {
   /** MQTT over TLS; 0 takes any free port. */
   readonly port: number;
   readonly mode: 'observe' | 'approve' | 'enforce';
+  /** The policy's parameter; the template's own where it is missing. */
+  readonly policy?: string;
   readonly tap: TapMode;
   /** Every delay, pause and quiet period is a sixtieth of AWS's. */
   readonly fast: boolean;
@@ -89,9 +91,9 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const { fast, mode, tap, cold } = options;
   const pace = fast ? FAST_PACE : 1;
   const now = Date.now;
-  const template = withMode(
+  const template = withParameters(
     loadTemplate(`${ROOT}serverless.yml`, { stage: 'local', params: { tap, pace }, stackUuid: randomUUID() }),
-    mode,
+    { mode, policy: options.policy },
   );
   const report = (problem: string): void => void process.stderr.write(`local: ${problem}\n`);
   const listeners = {
@@ -223,12 +225,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   };
 };
 
-/** The switch that people would have set after their first week. */
-const withMode = (template: Template, mode: string): Template => ({
+/** The switch, and the policy, that people would have set after their first week; by the last part of their names. */
+const withParameters = (
+  template: Template,
+  values: Readonly<Record<'mode' | 'policy', string | undefined>>,
+): Template => ({
   ...template,
-  parameters: template.parameters.map((parameter) =>
-    parameter.name.endsWith('/mode') ? { ...parameter, value: mode } : parameter,
-  ),
+  parameters: template.parameters.map((parameter) => {
+    const value = parameter.name.endsWith('/mode') ? values.mode : values.policy;
+    const isMeant = /\/(mode|policy)$/.test(parameter.name);
+    return isMeant && value !== undefined ? { ...parameter, value } : parameter;
+  }),
 });
 
 /** Seven days of ordinary life, through the ordinary port. */

@@ -28,6 +28,8 @@ const READS_WINDOWS: readonly string[] = ['react', 'sweep', 'disconnect'];
 const declaredBy = async (path: string, name: string): Promise<readonly string[]> => {
   const permissions = await permissionsOf(path);
   if (path.endsWith('/iot-logging.ts') && name === 'watch') return READS_LOGGING;
+  // Approve reads what waits; it proposes nothing.
+  if (path.endsWith('/dynamo-proposals.ts') && name === 'approve') return ['dynamodb:Query'];
   const readsOnly = path.endsWith('/dynamo-window-items.ts') && READS_WINDOWS.includes(name);
   return readsOnly ? permissions.filter((action) => action !== 'dynamodb:UpdateItem') : permissions;
 };
@@ -82,6 +84,12 @@ describe('rights', () => {
         'DisconnectRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:client/*"}',
         'ReinstateRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:cert/*"}',
         'RevokeRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:cert/*"}',
+        // What hangs on it, before it is cut off.
+        ...['Deactivate', 'Disconnect', 'Reinstate', 'Revoke'].flatMap((name) => [
+          `${name}Role {"Fn::Sub":"arn:${'${AWS::Partition}'}:iot:…:cert/*"}`,
+          `${name}Role {"Fn::Sub":"arn:${'${AWS::Partition}'}:iot:…:thing/*"}`,
+        ]),
+        'DisconnectRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:cert/*"}',
         // An object's name is its record's.
         'InspectRole {"Fn::Sub":"${PutAsideBucket.Arn}/*"}',
         // Streams of one log group.
@@ -99,7 +107,9 @@ describe('rights', () => {
   it('on certificates and connections are held by the action functions alone', () => {
     const holders = (right: RegExp) =>
       roles.filter((role) => statementsOf(role).some((statement) => actionsOf(statement).some((a) => right.test(a))));
-    expect(holders(/^iot:(UpdateCertificate|DescribeCertificate)$/)).toEqual([
+    expect(holders(/^iot:UpdateCertificate$/)).toEqual(['DeactivateRole', 'RevokeRole', 'ReinstateRole']);
+    expect(holders(/^iot:DescribeCertificate$/)).toEqual([
+      'DisconnectRole',
       'DeactivateRole',
       'RevokeRole',
       'ReinstateRole',

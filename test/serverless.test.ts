@@ -109,8 +109,9 @@ describe('rights', () => {
     );
   });
 
-  it('to call another function are held by react and sweep alone, and reinstating is for sweep', () => {
-    expect(Object.keys(rightsIn('lambda:'))).toEqual(['ReactRole', 'SweepRole']);
+  it('to call another function are held by react, sweep and approve alone, and reinstating is for sweep', () => {
+    expect(Object.keys(rightsIn('lambda:'))).toEqual(['ReactRole', 'SweepRole', 'ApproveRole']);
+    expect(JSON.stringify(statements('ApproveRole'))).not.toContain('ReinstateLambdaFunction');
     expect(JSON.stringify(statements('ReactRole'))).not.toContain('ReinstateLambdaFunction');
     expect(JSON.stringify(statements('SweepRole'))).toContain('ReinstateLambdaFunction');
   });

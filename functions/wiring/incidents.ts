@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { dynamoSlots } from '../../shared/adapters/dynamo-slots.ts';
 import { snsAnnouncer, snsPublisher } from '../../shared/adapters/sns-announcer.ts';
@@ -12,6 +13,7 @@ import { originOf } from '../../shared/incidents/origin.ts';
 import type { Announcing } from '../../shared/response/announce.ts';
 import { digestWithCopies, withCopies } from '../../shared/response/copies.ts';
 import { digesting } from '../../shared/response/digests.ts';
+import { isMuted } from '../../shared/response/guards.ts';
 import { remediesOf } from '../../shared/response/remedies.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Config } from '../config.ts';
@@ -27,12 +29,14 @@ export const ANNOUNCING = [
   'incidentsTopic',
   'publish',
   'chatTopic',
+  'ledgerTable',
 ] as const satisfies readonly (keyof Config)[];
 
 /** Where incidents are kept, and how people hear of them: for inspect, react and sweep. */
 export const announcing = (config: Pick<Config, (typeof ANNOUNCING)[number]>): Announcing => {
   const { stack, pace, incidentsTable, incidentsTopic } = config;
   const dynamo = new DynamoDBClient({});
+  const guards = dynamoGuards(dynamo, config.ledgerTable);
   const remedies = remediesOf(stack, originOf(stack, incidentsTopic).region);
   const { each, many } = copies(config, remedies);
   const sns = new SNSClient({});
@@ -54,5 +58,6 @@ export const announcing = (config: Pick<Config, (typeof ANNOUNCING)[number]>): A
       clock,
       pace,
     }),
+    isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
   };
 };

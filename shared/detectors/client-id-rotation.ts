@@ -1,9 +1,9 @@
 import { isBeginning } from '../baselines/custom.ts';
 import { FLEET } from '../types/entity.ts';
 import { NOBODY } from '../types/finding.ts';
-import { TEN_MINUTES } from '../windows/scales.ts';
+import { ONE_MINUTE, TEN_MINUTES } from '../windows/scales.ts';
 import { count, members } from '../windows/window.ts';
-import { defineWindowDetector } from './detector.ts';
+import { defineWindowDetector, type View } from './detector.ts';
 import { enumerated } from './enumeration.ts';
 
 /**
@@ -20,17 +20,19 @@ export const clientIdRotation = defineWindowDetector({
   attack: ['T1499.002', 'T0814', 'T1078'],
   quiet: 'rate',
 
-  defaults: { clientsIn20min: 60, peakTimes: 3 },
+  defaults: { clientsIn20min: 60, peakTimes: 3, stormConnectsIn1min: 40 },
+
+  accepts: { kind: 'peak', of: 'clients', seen: 'clientsIn20min' },
 
   watches: { entity: 'principal', measures: ['connects'] },
 
   peers: () => [FLEET],
 
-  detect: (view, { clientsIn20min, peakTimes }) => {
+  detect: (view, { clientsIn20min, peakTimes, stormConnectsIn1min }) => {
     const { window, at, peer } = view;
     const connects = count(window, 'connects', TEN_MINUTES, at, 2);
     const clients = enumerated(view, 'clients', { atLeast: clientsIn20min, peakTimes, attempts: connects });
-    if (!clients || isBeginning(peer(FLEET), at)) return undefined;
+    if (!clients || isBeginning(peer(FLEET), at) || busiestMinute(view) > stormConnectsIn1min) return undefined;
 
     return {
       severity: 'medium',
@@ -46,3 +48,11 @@ export const clientIdRotation = defineWindowDetector({
     };
   },
 });
+
+/** A storm, even one that is over, is the storm's to tell of. */
+const busiestMinute = ({ window, at }: View): number => {
+  let most = 0;
+  for (let minute = 0; minute < ONE_MINUTE.slots; minute += 1)
+    most = Math.max(most, count(window, 'connects', ONE_MINUTE, at - minute * ONE_MINUTE.slotMs));
+  return most;
+};

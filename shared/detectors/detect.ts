@@ -108,6 +108,7 @@ export interface Look extends Tuned<WindowDetector<Settings>> {
   readonly at: number;
   readonly rulings: EntityRulings;
   readonly topics: TopicRuling;
+  readonly living: number;
 }
 
 /** What the statistics say of an entity's rates; nothing where they are calm. */
@@ -121,6 +122,7 @@ export const looksAt = (
   watch: Watch,
   rulings: ReadonlyMap<string, EntityRulings>,
   topics: ReadonlyMap<string, TopicRuling>,
+  living: number,
 ): readonly Look[] => {
   const looks: Look[] = [];
   // Asked of every detector for every window of every batch: loops, and nothing made for a detector that does not want to look.
@@ -137,6 +139,7 @@ export const looksAt = (
           at: delta.newest,
           rulings: rulings.get(delta.id) ?? ALL_CALM,
           topics: topics.get(delta.id) ?? NOTHING_RULED,
+          living,
         });
   }
   return looks;
@@ -183,12 +186,17 @@ const attempt = <T>(look: () => T, id: string, report: Report): T | undefined =>
   }
 };
 
-const viewOf = ({ window, at, rulings, topics }: Look, hash: Hash, peers: ReadonlyMap<string, Window>): View => ({
+const viewOf = (
+  { window, at, rulings, topics, living }: Look,
+  hash: Hash,
+  peers: ReadonlyMap<string, Window>,
+): View => ({
   window,
   at,
   hash,
   ruled: (gauge) => rulings[gauge] ?? CALM,
   topics,
+  living,
   peer: (entity) => peers.get(entityKey(entity)) ?? emptyWindow(entity),
 });
 

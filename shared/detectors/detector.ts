@@ -96,6 +96,8 @@ export interface View {
   readonly ruled: (gauge: GaugeName) => Ruled;
   /** What they say of the topics that this principal wrote or asked for. */
   readonly topics: TopicRuling;
+  /** Living clients of the whole fleet, as far as is learned; 0 where nothing is. */
+  readonly living: number;
   /** A window asked for by `peers`; empty for an entity that was never seen. */
   readonly peer: (entity: Entity) => Window;
 }

@@ -7,6 +7,7 @@ import { clientThrottled } from './client-throttled.ts';
 import { clonedCertificate } from './cloned-certificate.ts';
 import { commandFanOut } from './command-fan-out.ts';
 import { connectStorm } from './connect-storm.ts';
+import { connectStormDistributed } from './connect-storm-distributed.ts';
 import { costAbuse } from './cost-abuse.ts';
 import { deadCertificate } from './dead-certificate.ts';
 import type { RollDetector, Settings, SignalDetector, WindowDetector } from './detector.ts';
@@ -50,6 +51,7 @@ export const detectors: readonly AnyDetector[] = [
   clonedCertificate,
   commandFanOut,
   connectStorm,
+  connectStormDistributed,
   costAbuse,
   deadCertificate,
   hiddenClientId,

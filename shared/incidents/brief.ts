@@ -8,7 +8,12 @@ import { responseState } from './statement.ts';
 const SAYS = 'There is more to say than could be sent: floodgate show tells it in full.';
 
 /** No commands: whom they would be about is not told here. */
-const NONE: Remedies = { undo: () => undefined, byHand: () => undefined, runbooks: () => ({}) };
+const NONE: Remedies = {
+  undo: () => undefined,
+  byHand: () => undefined,
+  approve: () => undefined,
+  runbooks: () => ({}),
+};
 
 /**
  * The same incident in our own vocabulary alone, in two kilobytes at most: for a channel that refused the whole.

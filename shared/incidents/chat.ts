@@ -71,6 +71,7 @@ export const briefChatOf = (incident: Incident): ChatNotification => {
   const { content, ...rest } = chatOf(incident, {
     undo: () => undefined,
     byHand: () => undefined,
+    approve: () => undefined,
     runbooks: () => ({}),
   });
   const description = `Incident ${incident.id}. There is more to say than could be sent: floodgate show tells it in full.`;

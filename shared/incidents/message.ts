@@ -78,6 +78,8 @@ export interface Remedies {
   undo(action: ActionName, target: Entity): string | undefined;
   /** Command that carries out what was held back. */
   byHand(action: ActionName, target: Entity): string | undefined;
+  /** Command that lets happen what waits for people in an incident; `override` where it waits for a cap. */
+  approve(incidentId: string, override: boolean): string | undefined;
   /** Names of the runbooks that do the same. */
   runbooks(action: ActionName, target: Entity): Runbooks;
 }
@@ -174,10 +176,14 @@ const undoOf = (incident: Incident, remedies: Remedies): readonly string[] => {
   return [...new Set(undone)].slice(-DEEDS_SHOWN);
 };
 
-const byHandOf = (incident: Incident, remedies: Remedies): readonly string[] =>
-  toDo(incident)
+const byHandOf = (incident: Incident, remedies: Remedies): readonly string[] => {
+  const { id, decision } = incident;
+  if (decision?.kind === 'held' && decision.would && (decision.because === 'approve' || decision.because === 'cap'))
+    return [remedies.approve(id, decision.because === 'cap') ?? []].flat();
+  return toDo(incident)
     .flatMap(({ action, target }) => remedies.byHand(action, target) ?? [])
     .slice(-DEEDS_SHOWN);
+};
 
 const runbooksOf = (incident: Incident, remedies: Remedies): readonly string[] => [
   ...new Set([

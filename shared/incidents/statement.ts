@@ -21,7 +21,7 @@ export const headline = ({ deeds, decision, status }: Incident): string => {
   if (!decision) return status === 'closed' ? 'nothing done' : 'deciding';
   if (decision.kind === 'act') return 'acting';
   if (decision.because === 'observe') return 'observing, nothing done';
-  return decision.because === 'approve' ? 'waits for approval' : 'alert only';
+  return decision.because === 'approve' || decision.because === 'cap' ? 'waits for approval' : 'alert only';
 };
 
 /** What happened, truthfully, in few sentences: what was done, tried, left alone, or would have been done. */

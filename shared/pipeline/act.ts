@@ -5,7 +5,7 @@ import type { Outcome } from '../types/action.ts';
 
 /** One action, asked for by anybody who may call its function. Throws one sentence per field that is wrong, before anything is touched. */
 export const act = async <Request, Ports>(
-  { name, input, run }: Action<Request, Ports>,
+  { name, input, run }: Pick<Action<Request, Ports>, 'input' | 'run'> & { readonly name: string },
   raw: unknown,
   ports: Ports,
 ): Promise<Outcome> => {

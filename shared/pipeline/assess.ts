@@ -1,5 +1,5 @@
 import { type Accepted, allowing, largerOf } from '../baselines/accepted.ts';
-import { isOpen, noteOdd } from '../baselines/gate.ts';
+import { isOpen } from '../baselines/gate.ts';
 import { gauges, type PerScale } from '../baselines/gauges.ts';
 import { calmOf, isWithin } from '../baselines/glance.ts';
 import { judge } from '../baselines/judge.ts';
@@ -145,8 +145,7 @@ const judgeOne = (
     underIncident: isTroubled(own, at),
     gateOpen,
   });
-  const noted = odd ? noteOdd(gate, entity, odd, at, teachings.size(group, gauge)) : gate;
-  if (odd) lane.odd(gauge, noted);
+  const noted = odd ? lane.odd(gauge, entity, odd, at, teachings.size(group, gauge)) : gate;
   const ruling = rule(readings, before?.pause, norms, noted, entity, at);
   // A calm look forgets nothing: what went beyond its norms of late is not learned from yet.
   const pause = 'pause' in ruling ? ruling.pause : before?.pause;

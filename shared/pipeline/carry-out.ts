@@ -65,20 +65,28 @@ export const isGivenUp = ({ intent }: LedgerEntry, { clock }: Pick<CarryingOut, 
 export const isInFlight = ({ intent }: Pick<LedgerEntry, 'intent'>, { clock }: Pick<CarryingOut, 'clock'>): boolean =>
   clock.now() - intent.at < IN_FLIGHT_MS;
 
-const intentOf = ({ action, target }: Act, finding: Finding, incident: Incident, at: number): Intent => {
+/** What an action's function takes for a decision, but for the intent's id. */
+export const requestFor = (
+  { action, target }: Pick<Act, 'action' | 'target'>,
+  finding: Finding,
+  incident: Incident,
+): Readonly<Record<string, string>> => {
   const reason = `${finding.detector}: ${finding.explanation}`.slice(0, REASON);
   const asked = { reason, requestedBy: AUTOMATIC, incidentId: incident.id };
-  const request: Record<string, string> =
-    action === 'disconnect'
-      ? { clientId: target.id, culprit: finding.culprit?.id ?? '', ...asked }
-      : { certificateId: target.id, ...asked };
+  return action === 'disconnect'
+    ? { clientId: target.id, culprit: finding.culprit?.id ?? '', ...asked }
+    : { certificateId: target.id, ...asked };
+};
+
+const intentOf = ({ action, target }: Act, finding: Finding, incident: Incident, at: number): Intent => {
+  const request = requestFor({ action, target }, finding, incident);
   return {
     id: automaticIntentId(incident.id, action, target),
     action,
     target,
     incidentId: incident.id,
     requestedBy: AUTOMATIC,
-    reason,
+    reason: request.reason ?? '',
     at,
     prior: {},
     request,

@@ -75,7 +75,7 @@ export const inspectBatch = async (
     taught: (group) => teachings.of(group)?.topics,
   });
   const lessons = { ...ofRates, attended: takeAttendance(counted, windows.coverage) };
-  const looks = looksAt(counted, watch, rulings, topics.rulings);
+  const looks = looksAt(counted, watch, rulings, topics.rulings, teachings.living);
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;
   const report = (detector: string, error: unknown) => log.error('detector failed', { detector, error });

@@ -1,5 +1,6 @@
 import { addScatters, type Scatters } from '../baselines/dispersion.ts';
-import { type Gate, newGate } from '../baselines/gate.ts';
+import { type Gate, mergeGates, newGate, noteOdd } from '../baselines/gate.ts';
+import type { PerScale } from '../baselines/gauges.ts';
 import { tickOf } from '../baselines/rate.ts';
 import { EMPTY_TALLY, mergeTallies, type Tally } from '../baselines/tally.ts';
 import type { GaugeName } from '../detectors/ruled.ts';
@@ -34,9 +35,10 @@ export const TICKS_KEPT = 3;
 /** What one batch adds to a lane's memory of its group. */
 export interface Lane {
   readonly id: string;
+  /** The group's, as far as the lanes have told: who is odd is odd whichever shard it came through. */
   readonly gate: (gauge: GaugeName, at: number) => Gate;
-  /** Somebody is odd: others must know at once. */
-  readonly odd: (gauge: GaugeName, gate: Gate) => void;
+  /** The group's gate with somebody odd, of whom others must know at once; `size`: living entities of the group. */
+  readonly odd: (gauge: GaugeName, entity: number, excess: PerScale, at: number, size: number) => Gate;
   readonly tell: (gauge: GaugeName, at: number, tally: Tally) => void;
   /** Where calm looks add how their counts vary, per scale. */
   readonly excess: (gauge: GaugeName, at: number) => number[];
@@ -54,8 +56,9 @@ interface Told {
   readonly excess: number[];
 }
 
-export const laneOf = (id: string, own: Window): Lane => {
+export const laneOf = (id: string, own: Window, elsewhere: readonly Window[] = []): Lane => {
   const known = memoryOf(own);
+  const others = elsewhere.map(memoryOf);
   const gates = new Map<GaugeName, Gate>();
   const told: Told[] = [];
   const toldIn = (gauge: GaugeName, at: number): Told => {
@@ -65,10 +68,18 @@ export const laneOf = (id: string, own: Window): Lane => {
     told.push(one);
     return one;
   };
+  const ownGate = (gauge: GaugeName, at: number): Gate => gates.get(gauge) ?? known[gauge]?.gate ?? newGate(at);
+  const merged = (gauge: GaugeName, gate: Gate): Gate =>
+    others.reduce((sum, memory) => (memory[gauge] ? mergeGates(sum, memory[gauge].gate) : sum), gate);
   return {
     id,
-    gate: (gauge, at) => gates.get(gauge) ?? known[gauge]?.gate ?? newGate(at),
-    odd: (gauge, gate) => void gates.set(gauge, gate),
+    gate: (gauge, at) => merged(gauge, ownGate(gauge, at)),
+    odd(gauge, entity, excess, at, size) {
+      const before = ownGate(gauge, at);
+      const group = noteOdd(merged(gauge, before), entity, excess, at, size);
+      gates.set(gauge, openedBy(group, noteOdd(before, entity, excess, at, size)));
+      return group;
+    },
     isOdd: () => gates.size > 0,
     tell: (gauge, at, tally) => {
       if (tally !== EMPTY_TALLY) toldIn(gauge, at).tallies.push(tally);
@@ -83,6 +94,13 @@ export const laneOf = (id: string, own: Window): Lane => {
     },
   };
 };
+
+/** Each lane keeps its own odd entities, and what opened the gate of all. */
+const openedBy = ({ overAt, openedAt }: Gate, own: Gate): Gate => ({
+  ...own,
+  ...(overAt !== undefined && { overAt }),
+  ...(openedAt !== undefined && { openedAt }),
+});
 
 const withTold = (memory: LaneMemory | undefined, { at, tick, tallies: told, excess }: Told): LaneMemory => {
   const { gate = newGate(at), tallies = {} } = memory ?? {};
@@ -105,8 +123,8 @@ const excessOf = (excess = 0) => ({ excess, scale: 0, windows: 0 });
 /** The lanes of a batch, by group. */
 export const lanesIn = (counted: readonly Counted[]): ReadonlyMap<string, Lane> => {
   const lanes = new Map<string, Lane>();
-  for (const { delta, own } of counted)
-    if (delta.key.lane !== undefined) lanes.set(groupOfLane(delta.key.entity), laneOf(delta.id, own));
+  for (const { delta, own, elsewhere } of counted)
+    if (delta.key.lane !== undefined) lanes.set(groupOfLane(delta.key.entity), laneOf(delta.id, own, elsewhere));
   return lanes;
 };
 

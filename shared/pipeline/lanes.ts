@@ -21,20 +21,24 @@ export const sumLanes = async (
   if (others.length === 0) return counted;
   return inParallel(counted, async (one) => {
     if (one.delta.key.lane === undefined) return one;
-    return { ...one, window: await withOthers(one.window, others, items, hash) };
+    const elsewhere = await readLanes(one.window.entity, others, items, hash);
+    const window = [one.window, ...elsewhere].reduce(
+      (sum, lane) => addLane(sum, lane, hash),
+      emptyWindow(one.window.entity),
+    );
+    return { ...one, window, elsewhere };
   });
 };
 
-const withOthers = async (own: Window, others: readonly string[], items: WindowItems, hash: Hash): Promise<Window> => {
-  const keys = others.map((lane) => laneKey(own.entity, lane));
+const readLanes = async (
+  entity: Entity,
+  lanes: readonly string[],
+  items: WindowItems,
+  hash: Hash,
+): Promise<readonly Window[]> => {
+  const keys = lanes.map((lane) => laneKey(entity, lane));
   const found = await items.read(keys);
-  return keys.reduce(
-    (sum, key) => {
-      const item = found.get(key);
-      return item ? addLane(sum, decodeItem(own.entity, item, hash), hash) : sum;
-    },
-    addLane(emptyWindow(own.entity), own, hash),
-  );
+  return keys.filter((key) => found.has(key)).map((key) => decodeItem(entity, found.get(key), hash));
 };
 
 const laneKey = (entity: Entity, lane: string): string => windowKey({ entity, lane });

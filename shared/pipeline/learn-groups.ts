@@ -13,7 +13,7 @@ import { knownLanes } from './lanes.ts';
 import { inParallel } from './parallel.ts';
 import { type CallingRolls, callRolls, closedAt } from './rolls.ts';
 import { GROUPS_KEY, GROUPS_SET, taughtKey } from './stored-teachings.ts';
-import { learnClosed, type Taught } from './teaching.ts';
+import { learnClosed, livingClients, type Taught } from './teaching.ts';
 import { learnTopics, toldOf } from './told-topics.ts';
 
 export interface LearningGroups extends CallingRolls {
@@ -51,12 +51,16 @@ export const learnGroups = async (
   // Before the rolls are written: a run that stops here finds the same again, and merging it again changes nothing.
   if (findings.length > 0) await raise(findings);
   const tick = slotOf(TEN_MINUTES, now());
-  await inParallel(groups, (group) => {
+  const learned = groups.map((group): readonly [StoredGroup, Taught] => {
     const roll = rolls.get(group.name);
     const rates = learnClosed(group.taught, group.lanes.map(memoryOf), tick);
     const topics = learnTopics(group.taught.topics, group.lanes.map(toldOf), tick - 1);
-    return write(group, { ...rates, topics, ...(roll && { roll }) }, learning);
+    return [group, { ...rates, topics, ...(roll && { roll }) }];
   });
+  const living = livingClients(learned.map(([, taught]) => taught));
+  await inParallel(learned, ([group, taught]) =>
+    write(group, group.name === ADDRESSES ? { ...taught, living } : taught, learning),
+  );
   return { groups: groups.length, findings: findings.length };
 };
 

@@ -13,6 +13,7 @@ import { createHeard } from './heard.ts';
 import { ADDRESSES, groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
 import { callRolls } from './rolls.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
+import { MOST_GROUPS } from './stored-teachings.ts';
 import { learnClosed, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
 import { learnTopics, toldOf } from './told-topics.ts';
 import type { Counted, Windows } from './windows.ts';
@@ -68,6 +69,11 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
       absorber.forget();
     }
     return window;
+  };
+
+  /** As live, so that invented groups cannot fill the memory: those beyond {@link MOST_GROUPS} teach nobody anything. */
+  const enrol = (group: string, lane: Window): void => {
+    if (lanes.size < MOST_GROUPS || lanes.has(group)) lanes.set(group, lane);
   };
 
   const absorber = createAbsorber({
@@ -149,7 +155,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
         own.baseline = learned(one, lessons);
         own.rev += 1;
         if (taken) own.sessions.clear();
-        if (delta.key.lane !== undefined) lanes.set(groupOfLane(delta.key.entity), own);
+        if (delta.key.lane !== undefined) enrol(groupOfLane(delta.key.entity), own);
       }
     },
   };

@@ -1,23 +1,21 @@
 import { isUnannounced } from '../incidents/attention.ts';
 import { withDecision, withDeed } from '../incidents/progress.ts';
-import type { Standings } from '../ports/standings.ts';
+import type { Guards } from '../ports/guards.ts';
 import type { Switchboard } from '../ports/switches.ts';
 import { amend } from '../response/amend.ts';
-import { type Announcing, announce } from '../response/announce.ts';
-import { decide } from '../response/decide.ts';
+import { announce } from '../response/announce.ts';
 import { isForeseeable } from '../response/foresee.ts';
 import { readSwitches } from '../response/switches.ts';
 import type { Decision } from '../types/action.ts';
-import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
-import type { Policy, Switches } from '../types/policy.ts';
-import type { PrincipalStanding } from '../types/standing.ts';
+import { holdOverCap, type Limiting } from './blast-radius.ts';
 import { type CarryingOut, carryOut } from './carry-out.ts';
+import { type Plan, planAll } from './plan.ts';
+import { propose } from './propose.ts';
 
-export interface Reacting extends CarryingOut, Announcing {
-  readonly standings: Pick<Standings, 'ofPrincipal'>;
+export interface Reacting extends CarryingOut, Limiting {
   readonly switchboard: Switchboard;
-  readonly policy: Policy;
+  readonly guards: Guards;
 }
 
 /** A function has 60 s and one disconnect may take 31 s of them: nothing is begun later than this. Sweep does the rest. */
@@ -26,6 +24,7 @@ const BEGIN_WITHIN_MS = 20_000;
 /**
  * Somebody said "look at this incident": read it again, decide on each of its findings, have it carried out, tell people.
  * Can be repeated at any time: what was done is in the ledger, and is not done twice.
+ * What would exceed a cap is done to none of its culprits (DESIGN §7.6).
  */
 export const react = async (incidentId: string, reacting: Reacting): Promise<Incident | undefined> => {
   const { incidents, switchboard, clock, log } = reacting;
@@ -35,15 +34,19 @@ export const react = async (incidentId: string, reacting: Reacting): Promise<Inc
 
   const switches = await readSwitches(switchboard, (error) => log.error('switches unreadable: observing', { error }));
   const until = clock.now() + BEGIN_WITHIN_MS;
+  const plans = await planAll(stored.incident, switches, reacting);
+  const held = await holdOverCap(plans, stored.incident, switches, reacting);
   const decisions: Decision[] = [];
   let latest: Latest = { incident: stored.incident, raised: undefined };
-  for (const finding of stored.incident.findings) {
-    const climbed = await climb(finding, latest, { switches, until }, reacting);
-    decisions.push(climbed.decision);
+  for (const plan of plans) {
+    const hold = held.get(plan);
+    const climbed = hold ? { latest, decision: hold } : await climb(plan, latest, until, reacting);
     latest = climbed.latest;
+    decisions.push(climbed.decision);
   }
+  await proposeHeld(plans, stored.incident, reacting);
   const told = mostTelling(decisions);
-  if (told) latest = await change(latest, (current) => withDecision(current, told), reacting);
+  if (told) latest = await change(latest, (current) => withTold(current, told), reacting);
   const { incident, raised } = latest;
   // Whoever raised it further since announces all of it.
   return raised === incident.revision && isUnannounced(incident) ? announce(incident, reacting) : incident;
@@ -64,11 +67,6 @@ const change = async (
   return { incident, raised: raised ? incident.revision : before };
 };
 
-interface Bounds {
-  readonly switches: Switches;
-  readonly until: number;
-}
-
 interface Climbed {
   readonly latest: Latest;
   readonly decision: Decision;
@@ -76,39 +74,40 @@ interface Climbed {
 
 /** One finding's way up the ladder, a rung at a time, each deed in the incident before the next is decided. */
 const climb = async (
-  finding: Finding,
+  { finding, first, next }: Plan,
   start: Latest,
-  { switches, until }: Bounds,
+  until: number,
   reacting: Reacting,
 ): Promise<Climbed> => {
-  const { policy, clock } = reacting;
-  const standing = await standingOf(finding, reacting);
   let latest = start;
-  let decision = decide(finding, latest.incident, policy, switches, standing);
-  const first = decision;
-  while (decision.kind === 'act' && clock.now() <= until) {
+  let decision = first;
+  while (decision.kind === 'act' && reacting.clock.now() <= until) {
     const { action, target } = decision;
     const outcome = await carryOut(decision, finding, latest.incident, reacting);
     if (!outcome) break;
     const deed = { action, target, outcome: outcome.status, detail: outcome.detail, at: outcome.at };
     latest = await change(latest, (current) => withDeed(current, deed), reacting);
-    decision = decide(finding, latest.incident, policy, switches, standing);
+    decision = next(latest.incident);
   }
   return { latest, decision: first };
 };
 
-/** `undefined` where it cannot be read: then nothing is deactivated. */
-const standingOf = async (
-  { class: evidence, culprit }: Finding,
-  { standings, log }: Reacting,
-): Promise<PrincipalStanding | undefined> => {
-  if (evidence === 'claimed' || culprit?.kind !== 'principal') return undefined;
-  try {
-    return await standings.ofPrincipal(culprit.id);
-  } catch (error) {
-    log.error('standing unreadable: disconnect at most', { principal: culprit.id, error });
-    return undefined;
-  }
+/** What waits for approval, under its own incident; what a cap holds waits under one for all. */
+const proposeHeld = (plans: readonly Plan[], incident: Incident, reacting: Reacting): Promise<void> => {
+  const waiting = plans.flatMap(({ finding, first }) =>
+    first.kind === 'held' && first.because === 'approve' && first.would ? [{ ...first.would, finding }] : [],
+  );
+  return propose(waiting, incident, incident.id, reacting);
+};
+
+/** What was decided on the world is not replaced by what could be foreseen without it. */
+const withTold = (incident: Incident, told: Decision): Incident => {
+  const { decision: known } = incident;
+  const isLess = known !== undefined && !isForeseeable(known) && isForeseeable(told);
+  if (isLess) return incident;
+  // It was acted, and the last rung waits for people: they must hear of that too.
+  const isStillAsking = known?.kind === 'act' && told.kind === 'held' && told.would?.action === 'revoke';
+  return withDecision(isStillAsking ? { ...incident, decision: undefined } : incident, told);
 };
 
 /** What people should read first: what was decided to be done, what would have been, why not more, and last that it alerts only. */

@@ -221,11 +221,14 @@ const decideAll = async (
   for (const finding of incident.findings) {
     const { culprit } = finding;
     const window = culprit && (await windows.read([culprit])).get(entityKey(culprit));
-    const decision = decide(finding, incident, policy, switches, window && principalStanding(window));
+    const decision = decide(finding, incident, policy, switches, window && principalStanding(window), UNGUARDED);
     if (isGraver(decision, gravest)) gravest = decision;
   }
   return gravest;
 };
+
+/** Recorded records do not say whom people guarded. */
+const UNGUARDED = { now: 0, guards: [], grounds: [] };
 
 /** What is done weighs more than what would be, and that more than an alert. */
 const isGraver = (decision: Decision, than: Decision | undefined): boolean =>

@@ -1,7 +1,7 @@
 import type { WindowItems } from '../ports/window-items.ts';
 import { markOf } from '../windows/item.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
-import { groupsIn } from './lane-memory.ts';
+import { ADDRESSES, groupsIn } from './lane-memory.ts';
 import { livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
 import type { Counted } from './windows.ts';
 
@@ -40,7 +40,8 @@ export const storedTeachings = (items: WindowItems) => {
       }
       tick = Math.max(tick, slotOf(TEN_MINUTES, at));
       await readMissing(groups);
-      const budget = { falseAlarmsPerDay, active: livingClients(known.values()) };
+      const active = known.get(ADDRESSES)?.living ?? livingClients(known.values());
+      const budget = { falseAlarmsPerDay, active };
       return (teachings ??= teachingsAt((group) => known.get(group), budget, at));
     },
 

@@ -13,16 +13,15 @@ import type { Outcome } from '../types/action.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
 import type { Mode } from '../types/policy.ts';
+import { type Breaking, watchLosses } from './breaker.ts';
 import { finish, isGivenUp, isInFlight } from './carry-out.ts';
+import { type Leasing, leaseOf, sweepLease } from './leases.ts';
 import { inParallel } from './parallel.ts';
 import { type PublishingHeads, publishHeads } from './publish-heads.ts';
 import { quietOf } from './quiet.ts';
-import { type Reacting, react } from './react.ts';
+import { react } from './react.ts';
 
-export interface Sweeping extends Reacting, PublishingHeads {
-  /** Factor on the quiet periods. */
-  readonly pace: number;
-}
+export type Sweeping = Leasing & Breaking & PublishingHeads;
 
 /** What was looked at, for the log. */
 export interface Swept {
@@ -46,10 +45,13 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   const attempt: Attempt = (work) => work.catch((error: unknown) => failures.push(error));
   const deps = { ...sweeping, switchboard: readOnce(sweeping.switchboard) };
 
+  // Before anything is done: it may be our doing that devices are missing.
+  await attempt(watchLosses(deps));
   // First the ledger: an incident's next rung may follow from what is finished here.
   const pending = await deps.ledger.pending();
   for (const one of pending) await attempt(sweepPending(one, deps));
   const ids = await deps.incidents.attention();
+  await attempt(sweepLeases(ids, attempt, deps));
   const toReact: string[] = [];
   const left: Overdue[] = [];
   await inParallel(ids, (id) => attempt(sweepIncident(id, deps, { toReact, left })));
@@ -60,6 +62,36 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   if (failures.length > 0)
     throw new AggregateError(failures, `sweep: ${failures.length} of ${pending.length + ids.length} failed`);
   return { incidents: ids.length, pending: pending.length };
+};
+
+/** After the ledger: what was deactivated by itself has its lease by then. */
+const sweepLeases = async (
+  ids: readonly string[],
+  attempt: (work: Promise<unknown>) => Promise<unknown>,
+  sweeping: Sweeping,
+): Promise<void> => {
+  const leases = await sweeping.leases.all();
+  if (leases.length === 0) return;
+  const found = await inParallel(
+    ids.filter((id) => id.startsWith(`${ECHOING}-`)),
+    (id) => sweeping.incidents.get(id),
+  );
+  const echoes = found.flatMap((stored) => stored?.incident ?? []);
+  const mayEnd = (await readMode(sweeping)) === 'enforce';
+  for (const lease of leases) await attempt(sweepLease(lease, echoes, mayEnd, sweeping));
+};
+
+/** The detector that hears certificates being tried which AWS refuses, from where they never were. */
+const ECHOING = 'dead-certificate';
+
+/** People's mode alone: a breaker that tripped over our own actions must not keep them in force. */
+const readMode = async ({ switchboard, log }: Sweeping): Promise<Mode> => {
+  try {
+    return await switchboard.mode();
+  } catch (error) {
+    log.error('mode unreadable: observing', { error });
+    return 'observe';
+  }
 };
 
 /** One reading of the switches for a whole sweep: SSM allows few calls a second. */
@@ -155,6 +187,8 @@ const sweepPending = async ({ id, at, entry }: Pending, sweeping: Sweeping): Pro
   if (!entry) return clock.now() - at > ORPHAN_MS ? ledger.forget(id) : undefined;
   if (entry.outcome) {
     await tell(entry.intent, entry.outcome, sweeping);
+    const lease = leaseOf(entry, sweeping);
+    if (lease) await sweeping.leases.open(lease);
     return ledger.forget(id);
   }
   if (isInFlight(entry, sweeping)) return;
@@ -170,7 +204,7 @@ const finishAutomatic = async (entry: LedgerEntry, sweeping: Sweeping): Promise<
     isReadable = false;
     log.error('switches unreadable: observing', { error });
   });
-  const mode = strictest(switches);
+  const mode = entry.intent.action === 'reinstate' ? switches.mode : strictest(switches);
   if (mode === 'enforce' || isGivenUp(entry, sweeping)) return finish(entry, sweeping);
   if (entry.started || !isReadable) return undefined;
   const detail = `the mode is ${mode} now, so it was not carried out`;

@@ -14,6 +14,8 @@ import type { TaughtTopics } from './told-topics.ts';
 export type Taught = Readonly<Partial<Record<GaugeName, GroupBaseline>>> & {
   readonly topics?: TaughtTopics | undefined;
   readonly roll?: Roll | undefined;
+  /** Living clients of the whole fleet: of the addresses' item, because every reader has it at hand. */
+  readonly living?: number;
 };
 
 /** The ticks before `tick` that the lanes still remember, oldest first. A tick that was folded before changes nothing. */
@@ -52,6 +54,8 @@ export interface Teachings {
   readonly of: (group: string) => Taught | undefined;
   /** Worked out once per group and gauge: they are good for as long as the teachings are. */
   readonly norms: (group: string, gauge: GaugeName) => Norms;
+  /** Living clients of the whole fleet. */
+  readonly living: number;
   /** Living entities of a group. */
   readonly size: (group: string, gauge: GaugeName) => number;
 }
@@ -61,6 +65,7 @@ export const teachingsAt = (of: (group: string) => Taught | undefined, budget: B
   const known = new Map<GaugeName, Map<string, Norms>>();
   return {
     of,
+    living: budget.active,
     norms(group, gauge) {
       let byGroup = known.get(gauge);
       if (!byGroup) known.set(gauge, (byGroup = new Map()));

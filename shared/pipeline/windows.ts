@@ -21,6 +21,8 @@ export interface Counted {
   readonly window: Window;
   /** What the item itself holds: the same, but for fleet and groups this lane's share of it. */
   readonly own: Window;
+  /** Of fleet and groups, the other lanes as they were stored. */
+  readonly elsewhere?: readonly Window[];
   /** The stored item that was found: what is stale in it, the next settlement removes. */
   readonly item: WindowItem | undefined;
 }

@@ -1,5 +1,6 @@
 import type { ActionName } from '../types/action.ts';
 import type { Entity } from '../types/entity.ts';
+import { INCIDENT_ID } from '../types/incident.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
 import { actions } from './registry.ts';
 
@@ -16,6 +17,11 @@ export const remediesOf = (stack: string, region?: string) => {
       return by ? command(by, target, where) : how;
     },
     byHand: (action: ActionName, target: Entity): string | undefined => command(action, target, where),
+    /** Everything that waits for people in an incident, at once; `override` where a cap is what it waits for. */
+    approve: (incidentId: string, override: boolean): string | undefined =>
+      INCIDENT_ID.test(incidentId)
+        ? invocation(stack, 'approve', { incidentId, approvedBy: '<you>', ...(override && { override: 'caps' }) })
+        : undefined,
     runbooks: (action: ActionName, target: Entity) => {
       if (action === 'quarantine' || !isCertificate(target)) return {};
       const { by } = actions[action].undo;
@@ -43,3 +49,6 @@ const command = (action: ActionName, target: Entity, where: string): string | un
   if (!isCertificate(target) || !BY_COMMAND.includes(action)) return undefined;
   return `npx floodgate ${action} ${target.id} ${where} --reason 'WHY'`;
 };
+
+const invocation = (stack: string, name: string, payload: Readonly<Record<string, string>>): string =>
+  `aws lambda invoke --function-name ${stack}-${name} --cli-binary-format raw-in-base64-out --payload '${JSON.stringify(payload)}' /dev/stdout`;

@@ -19,10 +19,14 @@ const asking = {
   intentId: z.optional(intentId),
 };
 
+/** A person's word that the caps do not count this time. The ledger keeps it with the request. */
+const override = z.optional(z.literal('caps'));
+
 /** What deactivate, revoke and reinstate take: a certificate, never a client id. */
 export const certificateRequest = z.strictObject({
   certificateId: z.string().check(z.regex(CERTIFICATE_ID, 'must be 64 lower-case hex digits')),
   reason: sentence,
+  override,
   ...asking,
 });
 
@@ -38,6 +42,7 @@ export const connectionRequest = z.strictObject({
   ),
   culprit: name,
   reason: z.optional(sentence),
+  override,
   ...asking,
 });
 

@@ -22,10 +22,14 @@ export type Hold =
   | 'nobody-to-blame'
   | 'victim'
   | 'policy'
+  | 'muted'
+  | 'allowed'
+  | 'immune'
   | 'once'
   | 'caution'
   | 'observe'
-  | 'approve';
+  | 'approve'
+  | 'cap';
 
 /** What `decide` held back, why, and what it would have done. */
 export interface Held {

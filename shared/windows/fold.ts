@@ -71,6 +71,7 @@ const contribute = (batch: Batch, arrival: Arrival): void => {
       for (const counts of peers(at, signal)) bump(counts, 'connects');
       if (signal.address) bump(counter(at, 'address', signal.address), 'connects');
       meet(at, signal.client, signal.principal, signal.address);
+      if (!at.duplicate) note(laneDelta(at, FLEET), 'clients', at.period, signal.client);
       attend(at, signal);
       return;
     case 'disconnected':

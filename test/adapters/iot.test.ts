@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import {
   DescribeCertificateCommand,
   IoTClient,
+  ListPrincipalThingsCommand,
+  ListThingGroupsForThingCommand,
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
@@ -11,6 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { mockClient } from 'aws-sdk-client-mock';
 import { iotCertificates } from '../../shared/adapters/iot-certificates.ts';
 import { iotConnections } from '../../shared/adapters/iot-connections.ts';
+import { iotThings } from '../../shared/adapters/iot-things.ts';
 import { CERTIFICATE, NOON } from '../given/incidents.ts';
 
 describe('certificates in AWS IoT', () => {
@@ -115,5 +118,31 @@ describe('connections in AWS IoT', () => {
     answer = { status: 429, body: '{}', error: 'ThrottlingException' };
     await expect(iotConnections(client).end('meter-1')).rejects.toThrow();
     await expect(iotConnections(client).isOpen('meter-1')).rejects.toThrow();
+  });
+});
+
+describe('things in AWS IoT', () => {
+  const iot = mockClient(IoTClient);
+  const things = iotThings(new IoTClient({}));
+  const arn = `arn:aws:iot:us-east-1:123456789012:cert/${CERTIFICATE}`;
+  beforeEach(() => void iot.reset());
+
+  it('are those of the certificate’s ARN, page by page, with their groups', async () => {
+    iot.on(DescribeCertificateCommand).resolves({ certificateDescription: { certificateArn: arn } });
+    iot.on(ListPrincipalThingsCommand, { principal: arn }).resolves({ things: ['a'], nextToken: 'more' });
+    iot.on(ListPrincipalThingsCommand, { principal: arn, nextToken: 'more' }).resolves({ things: ['b'] });
+    iot.on(ListThingGroupsForThingCommand, { thingName: 'a' }).resolves({ thingGroups: [{ groupName: 'lab' }] });
+    iot.on(ListThingGroupsForThingCommand, { thingName: 'b' }).resolves({});
+    expect(await things.ofPrincipal(CERTIFICATE)).toEqual([
+      { name: 'a', groups: ['lab'] },
+      { name: 'b', groups: [] },
+    ]);
+  });
+
+  it('that cannot be read are not none', async () => {
+    iot.on(DescribeCertificateCommand).resolves({ certificateDescription: {} });
+    await expect(things.ofPrincipal(CERTIFICATE)).rejects.toThrow('no ARN in the answer');
+    iot.on(DescribeCertificateCommand).rejects(new Error('ThrottlingException'));
+    await expect(things.ofPrincipal(CERTIFICATE)).rejects.toThrow('ThrottlingException');
   });
 });

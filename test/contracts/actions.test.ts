@@ -6,6 +6,7 @@ import * as dynamoIncidents from '../../shared/adapters/dynamo-incidents.ts';
 import * as dynamoLedger from '../../shared/adapters/dynamo-ledger.ts';
 import * as iotCertificates from '../../shared/adapters/iot-certificates.ts';
 import * as iotConnections from '../../shared/adapters/iot-connections.ts';
+import * as iotThings from '../../shared/adapters/iot-things.ts';
 import * as ssmSwitches from '../../shared/adapters/ssm-switches.ts';
 import { actions } from '../../shared/response/registry.ts';
 import { remediesOf } from '../../shared/response/remedies.ts';
@@ -74,9 +75,12 @@ describe('what adapters declare', () => {
   });
 
   it('about devices is what the actions declare', () => {
-    expect(iotConnections.permissions).toEqual(actions.disconnect.permissions);
-    for (const name of ['deactivate', 'revoke', 'reinstate'] as const)
-      expect(iotCertificates.permissions).toEqual(actions[name].permissions);
+    const declared = (...adapters: readonly (readonly string[])[]) => [...new Set(adapters.flat())].toSorted();
+    const { permissions: things } = iotThings;
+    expect(actions.disconnect.permissions).toEqual(declared(iotConnections.permissions, things));
+    expect(actions.deactivate.permissions).toEqual(declared(iotCertificates.permissions, things));
+    expect(actions.revoke.permissions).toEqual(declared(iotCertificates.permissions, things));
+    expect(actions.reinstate.permissions).toEqual(declared(iotCertificates.permissions));
   });
 });
 

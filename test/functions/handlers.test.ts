@@ -24,6 +24,7 @@ const environment = {
   PUBLISH: 'none',
   MODE_PARAMETER: '/floodgate/test/mode',
   BREAKER_PARAMETER: '/floodgate/test/breaker',
+  POLICY_PARAMETER: '/floodgate/test/policy',
   DISCONNECT_FUNCTION: 'floodgate-test-disconnect',
   DEACTIVATE_FUNCTION: 'floodgate-test-deactivate',
   REVOKE_FUNCTION: 'floodgate-test-revoke',
@@ -59,6 +60,7 @@ beforeEach(() => {
   for (const mock of [iot, iotData, lambda, sns, ssm]) mock.reset();
   ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 'observe' } });
   ssm.on(GetParameterCommand, { Name: environment.BREAKER_PARAMETER }).resolves({ Parameter: { Value: 'enforce' } });
+  ssm.on(GetParameterCommand, { Name: environment.POLICY_PARAMETER }).resolves({ Parameter: { Value: '{}' } });
   sns.on(PublishCommand).resolves({});
   jest.restoreAllMocks();
   for (const method of ['info', 'warn', 'error'] as const) jest.spyOn(console, method).mockReturnValue(undefined);
@@ -78,6 +80,7 @@ const hint = async (name: string) => {
     pace: 0.001,
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,
+    ledgerTable: 'ledger',
     publish: 'none',
     chatTopic: environment.CHAT_TOPIC,
   });
@@ -143,6 +146,41 @@ describe('the handlers', () => {
     const { handler: revoke } = await import('../../functions/revoke.ts');
     expect(await revoke(asked, { ...context, awsRequestId: 'request-3' })).toMatchObject({ status: 'done' });
     expect(status).toBe('REVOKED');
+  });
+
+  it('keep the allowlist, which binds the others', async () => {
+    const { handler: guard } = await import('../../functions/guard.ts');
+    const { handler: deactivate } = await import('../../functions/deactivate.ts');
+    const certificateId = CERTIFICATE.replace('c0ffee', 'facade');
+    const person = { requestedBy: 'ann', reason: 'bench' };
+    const allow = { what: 'principal', value: certificateId };
+    expect(await guard({ allow, hours: 1, ...person }, { ...context, awsRequestId: 'request-4' })).toMatchObject({
+      status: 'done',
+    });
+    const outcome = await deactivate({ certificateId, ...person }, { ...context, awsRequestId: 'request-5' });
+    expect(outcome).toMatchObject({ detail: 'the allowlist names its principal: bench (ann), so nothing was changed' });
+    expect(iot.commandCalls(UpdateCertificateCommand)).toEqual([]);
+  });
+
+  it('approve what waits, and nothing else', async () => {
+    const { handler: approve } = await import('../../functions/approve.ts');
+    const { dynamoProposals } = await import('../../shared/adapters/dynamo-proposals.ts');
+    const incidentId = `publish-flood-${'0'.repeat(32)}-1`;
+    expect(await approve({ incidentId, approvedBy: 'ann' }, context)).toMatchObject({ status: 'skipped' });
+    await dynamoProposals(dynamo.client, 'ledger').propose(incidentId, {
+      id: 'one',
+      action: 'deactivate',
+      target: { kind: 'principal', id: CERTIFICATE },
+      request: { certificateId: CERTIFICATE, reason: 'flood', incidentId },
+      requestedBy: 'floodgate',
+      at: Date.now(),
+    });
+    const Payload = new TextEncoder().encode(JSON.stringify({ status: 'done', detail: '', at: 1 })) as never;
+    lambda.on(InvokeCommand).resolves({ Payload });
+    expect(await approve({ incidentId, approvedBy: 'ann' }, context)).toMatchObject({ status: 'done' });
+    expect(lambda.commandCalls(InvokeCommand).map(({ args }) => args[0].input.FunctionName)).toEqual([
+      'floodgate-test-deactivate',
+    ]);
   });
 
   it('learn on a schedule, also before anything was ever seen', async () => {

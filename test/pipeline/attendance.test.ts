@@ -132,7 +132,7 @@ describe('a replay', () => {
     const found = await replayed(420, (client, minute) => minute >= 180 && minute < 240 && inRegion(client));
     expect(found.map(({ entity }) => entity.id).toSorted()).toEqual(['meter-#', 'pump-#']);
     for (const { severity, openedAt, lastSeenAt, findings } of found) {
-      expect(severity).toBe('medium');
+      expect(severity).toBe('info');
       expect(openedAt).toBe(NOON + 190 * MINUTE);
       expect(lastSeenAt).toBe(NOON + 240 * MINUTE);
       expect(findings[0]?.culprit).toBeUndefined();

@@ -1,25 +1,38 @@
 import { act } from '../../shared/pipeline/act.ts';
+import { approve } from '../../shared/pipeline/approve.ts';
+import { governed } from '../../shared/pipeline/govern.ts';
 import { type Raising, raise } from '../../shared/pipeline/raise.ts';
 import { react } from '../../shared/pipeline/react.ts';
 import { type Sweeping, sweep } from '../../shared/pipeline/sweep.ts';
 import type { Actions } from '../../shared/ports/actions.ts';
+import type { Crowds, Losses } from '../../shared/ports/caps.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 import type { Incidents } from '../../shared/ports/incidents.ts';
 import type { Ledger } from '../../shared/ports/ledger.ts';
+import type { Standings } from '../../shared/ports/standings.ts';
+import type { Thing, Things } from '../../shared/ports/things.ts';
 import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
 import { digesting } from '../../shared/response/digests.ts';
+import { guard } from '../../shared/response/guard-requests.ts';
+import { isMuted } from '../../shared/response/guards.ts';
 import { defaultPolicy } from '../../shared/response/policy.ts';
+import type { PolicyInForce } from '../../shared/response/policy-in-force.ts';
 import type { ActionName, Outcome } from '../../shared/types/action.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Mode, Policy } from '../../shared/types/policy.ts';
 import type { ClientStanding, PrincipalStanding } from '../../shared/types/standing.ts';
+import { memoryCaps } from '../fakes/caps.ts';
 import { type Chaos, chaos, type Process } from '../fakes/chaos.ts';
+import { memoryGuards } from '../fakes/guards.ts';
 import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
+import { memoryLeases } from '../fakes/leases.ts';
 import { memoryLedger, noChains } from '../fakes/ledger.ts';
+import { memoryProposals } from '../fakes/proposals.ts';
 import { memorySlots } from '../fakes/slots.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
 
@@ -29,6 +42,8 @@ export interface WorldOptions {
   readonly chaos?: Chaos;
   readonly incidents?: Incidents;
   readonly ledger?: Ledger;
+  readonly standings?: Standings;
+  readonly crowds?: (clock: Pick<Clock, 'now'>) => Crowds;
   /** Many incidents become one message. */
   readonly digests?: boolean;
 }
@@ -61,7 +76,7 @@ export const world = (options: WorldOptions = {}) => {
   const ownSwitchboard = { breaker: () => read('breaker') };
   const principals = new Map<string, PrincipalStanding>([[CERTIFICATE, standing()]]);
   const clients = new Map<string, ClientStanding>([['meter-1', holder(CERTIFICATE)]]);
-  const standings = {
+  const standings = options.standings ?? {
     ofPrincipal: async (id: string) => known(principals, id),
     ofClient: async (id: string) => known(clients, id),
   };
@@ -72,6 +87,16 @@ export const world = (options: WorldOptions = {}) => {
 
   const incidents = options.incidents ?? memoryIncidents();
   const ledger = options.ledger ?? memoryLedger();
+  const guards = memoryGuards();
+  const registered = new Map<string, readonly Thing[]>();
+  const caps = memoryCaps();
+  const proposals = memoryProposals();
+  const leases = memoryLeases();
+  const crowd = { group: 'meter-#', inGroup: 1_000, inFleet: 10_000 };
+  const crowds: Crowds = options.crowds?.(clock) ?? { of: async () => ({ ...crowd }) };
+  const lost = { lost: 0, of: 10_000 };
+  const losses: Losses = { lately: async () => ({ ...lost }) };
+  const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
   const announced: Incident[] = [];
   const announcing = { before: async (): Promise<void> => undefined };
   const announcer = {
@@ -99,9 +124,14 @@ export const world = (options: WorldOptions = {}) => {
       ledger: calm.wrap(own, ledger),
       switchboard: calm.wrap(own, ownSwitchboard),
       standings: calm.wrap(own, standings),
+      guards: calm.wrap(own, guards),
+      things: calm.wrap(own, things),
+      caps: calm.wrap(own, caps),
+      crowds: calm.wrap(own, crowds),
       certificates: calm.wrap(own, certificates),
       connections: calm.wrap(own, connections),
       clock,
+      policy: async () => options.policy ?? defaultPolicy,
       pace: 1,
       requestId: requestId ?? `request-${requests}`,
     };
@@ -121,6 +151,13 @@ export const world = (options: WorldOptions = {}) => {
     switchboard: calm.wrap(main, switchboard),
     ...(options.digests && { digests }),
     standings: calm.wrap(main, standings),
+    guards: calm.wrap(main, guards),
+    caps: calm.wrap(main, caps),
+    crowds: calm.wrap(main, crowds),
+    proposals: calm.wrap(main, proposals),
+    losses: calm.wrap(main, losses),
+    leases: calm.wrap(main, leases),
+    isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
     clock,
@@ -133,6 +170,27 @@ export const world = (options: WorldOptions = {}) => {
     ledger,
     certificates,
     connections,
+    guards,
+    things,
+    /** Things by certificate. */
+    registered,
+    standingOf: standings.ofPrincipal,
+    caps,
+    crowds,
+    proposals,
+    leases,
+    /** Established devices that went missing, and how many there are; change it. */
+    lost,
+    /** The size of everybody's group and of the fleet; change it. */
+    crowd,
+    /** Lets happen what waits for people, as the function `approve` does. */
+    approve: (input: unknown) =>
+      act(approve, input, { proposals, actions, policy: async () => options.policy ?? defaultPolicy, clock }),
+    /** Writes or lifts a guard, as the function `guard` does. */
+    guard: (input: unknown) => {
+      requests += 1;
+      return act(guard, input, { guards, clock, requestId: `guard-${requests}` });
+    },
     principals,
     clients,
     switches,
@@ -151,6 +209,7 @@ export const world = (options: WorldOptions = {}) => {
     request,
     raise: (findings: readonly Finding[]) => raise(findings, deps),
     react: (id: string) => react(id, deps),
+    reactUnder: async (id: string, inForce: PolicyInForce) => react(id, await governed(deps, async () => inForce)),
     sweep: () => sweep(deps),
     /** Lets time pass, milliseconds. */
     pass(ms: number) {

@@ -6,8 +6,9 @@ import { defaultPolicy } from '../../shared/response/policy.ts';
 import { type ActionName, actionNames, type Decision } from '../../shared/types/action.ts';
 import { type Entity, sameEntity } from '../../shared/types/entity.ts';
 import { type Finding, NOBODY } from '../../shared/types/finding.ts';
+import type { AllowedKind, Guard } from '../../shared/types/guard.ts';
 import type { Deed, Incident } from '../../shared/types/incident.ts';
-import { type Mode, modes, type Policy, type Switches } from '../../shared/types/policy.ts';
+import { type Mode, modes, type Policy, type RevokeGround, type Switches } from '../../shared/types/policy.ts';
 import { severities } from '../../shared/types/severity.ts';
 import type { PrincipalStanding } from '../../shared/types/standing.ts';
 import {
@@ -32,14 +33,23 @@ interface Given {
   readonly mode?: Mode;
   readonly breaker?: Mode;
   readonly standing?: PrincipalStanding | 'unreadable';
+  readonly guards?: readonly Guard[] | 'unreadable';
+  readonly grounds?: readonly RevokeGround[];
+  readonly revoke?: Policy['revoke'];
 }
 
 const decided = (given: Given = {}): Decision => {
   const one = given.finding ?? finding();
-  const policy = given.highest ? { ...defaultPolicy, highest: { [one.detector]: given.highest } } : defaultPolicy;
+  const highest = given.highest ? { [one.detector]: given.highest } : defaultPolicy.highest;
+  const policy = { ...defaultPolicy, highest, ...(given.revoke && { revoke: given.revoke }) };
   const switches = { mode: given.mode ?? 'enforce', breaker: given.breaker ?? 'enforce' };
   const facts = given.standing === 'unreadable' ? undefined : (given.standing ?? standing());
-  return decide(one, incident(given.incident, one), policy, switches, facts);
+  const guards = given.guards === 'unreadable' ? undefined : (given.guards ?? []);
+  return decide(one, incident(given.incident, one), policy, switches, facts, {
+    now: NOON,
+    guards,
+    grounds: given.grounds ?? [],
+  });
 };
 
 /** A decision in one line: what is done to whom, or why nothing is, and what would be. */
@@ -48,6 +58,20 @@ const shown = (decision: Decision): string => {
   const { because, would } = decision;
   return would ? `${because}: ${would.action} ${would.target.id}` : because;
 };
+
+const cutOff = [deed(), deed({ action: 'disconnect', target: client('meter-1') })];
+const AUTOMATIC_REVOKE = { automatic: true, after: ['repeat'] } as const;
+const allow = (what: AllowedKind, value: string): Guard => ({ kind: 'allow', id: 'a', what, value, ...KEPT });
+const immune = (principal: string): Guard => ({ kind: 'immunity', id: 'i', principal, ...KEPT });
+const muted = (detector: string, id: string): Guard => ({
+  kind: 'mute',
+  id: 'm',
+  detector,
+  entity: client(id),
+  ...KEPT,
+});
+const TRIPPED: Guard = { kind: 'trip', id: 'breaker', until: NOON + 1, reason: '', by: 'floodgate' };
+const KEPT = { until: NOON + 1, reason: 'bench', by: 'ann' };
 
 const ALIAS = 'us-east-1:cognito-identity';
 const cognito = finding({ culprit: { kind: 'principal', id: ALIAS } });
@@ -79,7 +103,43 @@ describe('decide', () => {
     ['a detector that the policy does not name alerts', { finding: finding({ detector: 'new-one' }) }, 'policy'],
     ['a detector called like an object property alerts', { finding: finding({ detector: 'constructor' }) }, 'policy'],
     ['a policy of disconnect disconnects', { highest: 'disconnect' }, DISCONNECT],
-    ['a policy of revoke waits for people', { highest: 'revoke' }, `approve: revoke ${CERTIFICATE}`],
+    ['a policy of revoke deactivates first', { highest: 'revoke' }, DEACTIVATE],
+    ['then ends what is still connected', { highest: 'revoke', incident: { deeds: [deed()] } }, DISCONNECT],
+    [
+      'then to revoke waits for people',
+      { highest: 'revoke', incident: { deeds: cutOff }, grounds: ['repeat', 'second-finding'] },
+      `approve: revoke ${CERTIFICATE}`,
+    ],
+    [
+      'unless the policy lets it be automatic, and something speaks for it',
+      { highest: 'revoke', incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE, grounds: ['repeat'] },
+      `revoke ${CERTIFICATE}`,
+    ],
+    [
+      'nothing speaks for it: it waits for people',
+      { highest: 'revoke', incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE },
+      `approve: revoke ${CERTIFICATE}`,
+    ],
+    [
+      'what speaks for it is not what the policy takes',
+      { highest: 'revoke', incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE, grounds: ['second-finding'] },
+      `approve: revoke ${CERTIFICATE}`,
+    ],
+    [
+      'it is not revoked where the policy does not name it, whatever speaks for it',
+      { incident: { deeds: cutOff }, revoke: AUTOMATIC_REVOKE, grounds: ['repeat'] },
+      'once',
+    ],
+    [
+      'it is revoked once',
+      {
+        highest: 'revoke',
+        incident: { deeds: [...cutOff, deed({ action: 'revoke', outcome: 'failed' })] },
+        revoke: AUTOMATIC_REVOKE,
+        grounds: ['repeat'],
+      },
+      'once',
+    ],
     ['a policy of quarantine waits for people', { highest: 'quarantine' }, `approve: quarantine ${CERTIFICATE}`],
 
     ['observing says what it would have done', { mode: 'observe' }, `observe: ${DEACTIVATE}`],
@@ -173,6 +233,32 @@ describe('decide', () => {
       'what cannot be read any more is not disconnected either',
       { standing: 'unreadable', incident: { deeds: [deed()] } },
       'once',
+    ],
+
+    ['whom the allowlist names is left alone', { guards: [allow('principal', CERTIFICATE)] }, 'allowed'],
+    ['whose client id the allowlist names is left alone', { guards: [allow('client', 'meter-1')] }, 'allowed'],
+    [
+      'who took an allowed client id of late hides behind nobody',
+      {
+        guards: [allow('client', 'vip')],
+        standing: standing({ clients: [acquaintance('meter-1'), acquaintance('vip', NOON - HOUR)] }),
+      },
+      DEACTIVATE,
+    ],
+    ['whose address the allowlist names is left alone', { guards: [allow('cidr', '192.0.2.0/24')] }, 'allowed'],
+    ['the allowlist ends', { guards: [{ ...allow('principal', CERTIFICATE), until: NOON }] }, DEACTIVATE],
+    ['who is on an allowlist that nobody can read is left alone', { guards: 'unreadable' }, 'allowed'],
+    ['whom people took an action back for is left alone', { guards: [immune(CERTIFICATE)] }, 'immune'],
+    ['the immunity of one is not that of another', { guards: [immune('x')] }, DEACTIVATE],
+    ['what is muted is left alone', { guards: [muted('publish-flood', 'meter-1')] }, 'muted'],
+    ['a mute is for one entity', { guards: [muted('publish-flood', 'meter-12')] }, DEACTIVATE],
+    ['a breaker that tripped asks people', { guards: [TRIPPED] }, `approve: ${DEACTIVATE}`],
+    ['and does not loosen what is stricter', { guards: [TRIPPED], mode: 'observe' }, `observe: ${DEACTIVATE}`],
+    ['a mute is for one detector', { guards: [muted('publish', 'meter-1')] }, DEACTIVATE],
+    [
+      'guards do not make forged evidence more than it is',
+      { finding: finding({ class: 'claimed' }), guards: 'unreadable' },
+      'claimed',
     ],
 
     ['in a take-over the certificate is deactivated', { finding: takeOver }, DEACTIVATE],
@@ -333,7 +419,7 @@ describe('whatever the finding, the policy and the world', () => {
     const property = fc.property(findings, policies, switches, standings, deeds, (one, policy, both, facts, done) => {
       const open = incident({ deeds: done }, one);
       const asked = { finding: one, incident: open, policy, switches: both, standing: facts };
-      return holds(decide(one, open, policy, both, facts), asked);
+      return holds(decide(one, open, policy, both, facts, { now: NOON, guards: [], grounds: [] }), asked);
     });
     const { counterexample, errorInstance } = fc.check(property, { numRuns: 3_000 });
     return errorInstance ?? counterexample ?? undefined;

@@ -3,7 +3,6 @@ import { gzipSync } from 'node:zlib';
 import { memoryWindowItems } from '../../shared/adapters/memory-window-items.ts';
 import { configure, type Overrides } from '../../shared/detectors/detect.ts';
 import type { Settings } from '../../shared/detectors/detector.ts';
-import { detectors } from '../../shared/detectors/registry.ts';
 import { fullSets } from '../../shared/pipeline/count.ts';
 import { type Inspecting, inspect } from '../../shared/pipeline/inspect.ts';
 import { type LearningGroups, learnGroups } from '../../shared/pipeline/learn-groups.ts';
@@ -35,7 +34,7 @@ const EVENTS = new URL('../../events/', import.meta.url);
 
 export const detectorFolders = (): readonly string[] =>
   readdirSync(EVENTS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== 'adversarial')
     .map(({ name }) => name);
 
 export const scenariosOf = (detector: string): readonly (readonly [name: string, scenario: Scenario])[] =>
@@ -54,13 +53,9 @@ export const play = async (detector: string, { settings, records }: Scenario): P
     for (const finding of findings) if (finding.detector === detector) found.set(finding.entity.id, finding);
   });
   const expanded = records.flatMap(expand);
-  if (callsRolls(detector)) await live(expanded, inspecting);
-  else for (const [index, record] of expanded.entries()) await inspect([streamed(record, index)], inspecting);
+  await live(expanded, inspecting);
   return [...found.values()];
 };
-
-const callsRolls = (detector: string): boolean =>
-  detectors.some(({ id, watches }) => id === detector && 'roll' in watches);
 
 const TEN_MINUTES_MS = 600_000;
 

@@ -1,8 +1,9 @@
 import type { CertificateState, Certificates } from '../../ports/certificates.ts';
 import type { Action } from '../action.ts';
+import { whyAttached } from '../attached.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
+import { leaseLength, repeatsIn, UNCERTAIN } from '../lease.ts';
 import { type Acting, once, type Result } from '../once.ts';
-import { defaultPolicy } from '../policy.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
 
 export type Deactivating = Acting & { readonly certificates: Pick<Certificates, 'describe' | 'deactivate'> };
@@ -11,21 +12,37 @@ export type Deactivating = Acting & { readonly certificates: Pick<Certificates, 
 export const deactivate: Action<CertificateRequest, Deactivating> = {
   name: 'deactivate',
   description: 'Sets an ACTIVE certificate to INACTIVE, as a lease',
-  permissions: ['iot:DescribeCertificate', 'iot:UpdateCertificate'],
+  permissions: [
+    'iot:DescribeCertificate',
+    'iot:ListPrincipalThings',
+    'iot:ListThingGroupsForThing',
+    'iot:UpdateCertificate',
+  ],
   undo: { by: 'reinstate', how: 'Reinstate the certificate: it becomes ACTIVE again, as it was.' },
   input: certificateRequest,
 
   run: (request, acting) => {
     const { certificateId } = request;
-    const { certificates, clock, pace } = acting;
+    const { certificates, clock } = acting;
     return once(
-      { action: 'deactivate', target: certificate(certificateId), request, underBreaker: true },
+      {
+        action: 'deactivate',
+        target: certificate(certificateId),
+        request,
+        underBreaker: true,
+        cuts: { principal: certificateId },
+      },
       {
         read: () => certificates.describe(certificateId),
-        begin: (state) => ({ prior: priorOf(state), leaseEndsAt: clock.now() + defaultPolicy.leaseMs * pace }),
+        begin: async (state) => ({
+          prior: priorOf(state),
+          leaseEndsAt: clock.now() + (await leaseFor(certificateId, acting)),
+        }),
         perform: async (state, { prior }, resumed) => {
-          if (resumed && prior.status === 'ACTIVE' && state?.status === 'INACTIVE') return done(state);
+          if (resumed && prior.status === 'ACTIVE' && state?.status === 'INACTIVE') return perhapsDone(state);
           if (state?.status !== 'ACTIVE') return refused(state, 'only an ACTIVE certificate is deactivated');
+          const risk = await whyAttached(request, acting);
+          if (risk !== undefined) return { status: 'skipped', detail: risk };
           await certificates.deactivate(certificateId);
           return done(await settled(certificateId, 'INACTIVE', acting));
         },
@@ -35,8 +52,26 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
   },
 };
 
+/** Milliseconds. It doubles with each repeat, and what takes back a mistake of ours is no repeat. */
+const leaseFor = async (id: string, { ledger, policy, pace }: Acting): Promise<number> => {
+  const target = certificate(id);
+  const [deactivations, reinstatements] = await Promise.all([
+    ledger.history('deactivate', target),
+    ledger.history('reinstate', target),
+  ]);
+  const repeats = repeatsIn(deactivations, reinstatements);
+  return Math.round(leaseLength(await policy(), repeats, `${id} ${repeats}`) * pace);
+};
+
+/** An earlier run may have done it and lost the answer, or somebody else did meanwhile: so it does not end by itself. */
+const perhapsDone = (state: CertificateState): Result => ({
+  status: 'done',
+  detail: 'it was ACTIVE and is INACTIVE until somebody reinstates it: whether Floodgate did it is not certain',
+  after: { ...stateOf(state), [UNCERTAIN]: 'true' },
+});
+
 const done = (state: CertificateState): Result => ({
   status: 'done',
-  detail: 'it was ACTIVE and is INACTIVE until somebody reinstates it',
+  detail: 'it was ACTIVE and is INACTIVE: a lease, until it ends or somebody reinstates it',
   after: stateOf(state),
 });

@@ -1,14 +1,10 @@
 import type { Connections } from '../../ports/connections.ts';
-import type { Standings } from '../../ports/standings.ts';
 import type { ClientStanding } from '../../types/standing.ts';
 import type { Action } from '../action.ts';
 import { type Acting, once, type Result } from '../once.ts';
 import { type ConnectionRequest, connectionRequest } from '../requests.ts';
 
-export type Disconnecting = Acting & {
-  readonly connections: Connections;
-  readonly standings: Pick<Standings, 'ofClient'>;
-};
+export type Disconnecting = Acting & { readonly connections: Connections };
 
 /** A client id that another principal used so recently may be that principal's own. Safety, so the pace does not shorten it. */
 const EXCLUSIVE_MS = 30 * 60_000;
@@ -19,13 +15,25 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000] as const;
 export const disconnect: Action<ConnectionRequest, Disconnecting> = {
   name: 'disconnect',
   description: "Ends the connection of a culprit's own client id, without its will",
-  permissions: ['iot:DeleteConnection', 'iot:GetConnection'],
+  permissions: [
+    'iot:DeleteConnection',
+    'iot:DescribeCertificate',
+    'iot:GetConnection',
+    'iot:ListPrincipalThings',
+    'iot:ListThingGroupsForThing',
+  ],
   undo: { by: undefined, how: 'Nothing to take back: a device that may connect comes back by itself.' },
   input: connectionRequest,
 
   run: (request, acting) =>
     once(
-      { action: 'disconnect', target: { kind: 'client', id: request.clientId }, request, underBreaker: true },
+      {
+        action: 'disconnect',
+        target: { kind: 'client', id: request.clientId },
+        request,
+        underBreaker: true,
+        cuts: { principal: request.culprit, client: request.clientId },
+      },
       {
         read: () => acting.connections.isOpen(request.clientId),
         begin: (isOpen) => ({ prior: { connected: String(isOpen) } }),

@@ -2,10 +2,14 @@ import type { CertificateState, Certificates } from '../../ports/certificates.ts
 import type { Outcome } from '../../types/action.ts';
 import type { Action } from '../action.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
+import { immunityId } from '../guards.ts';
 import { type Acting, once, type Result } from '../once.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
 
 export type Reinstating = Acting & { readonly certificates: Pick<Certificates, 'describe' | 'reinstate'> };
+
+/** Safety, so the pace does not shorten it. */
+const IMMUNE_MS = 24 * 3_600_000;
 
 /** Takes our own deactivation back, and nobody else's. Not bound by the breaker: undo must work when it trips. */
 export const reinstate: Action<CertificateRequest, Reinstating> = {
@@ -15,9 +19,10 @@ export const reinstate: Action<CertificateRequest, Reinstating> = {
   undo: { by: 'deactivate', how: 'Deactivate the certificate again.' },
   input: certificateRequest,
 
-  run: (request, acting) => {
+  run: async (request, acting) => {
     const { certificateId } = request;
     const { certificates } = acting;
+    if (request.intentId === undefined) await protect(request, acting);
     return once(
       { action: 'reinstate', target: certificate(certificateId), request, underBreaker: false },
       {
@@ -35,6 +40,23 @@ export const reinstate: Action<CertificateRequest, Reinstating> = {
       acting,
     );
   },
+};
+
+/** People's undo protects for a while, and first, so that nothing which is under way cuts it off again. */
+const protect = async (
+  { certificateId, requestedBy, reason }: CertificateRequest,
+  { guards, clock, requestId }: Acting,
+): Promise<void> => {
+  const at = clock.now();
+  const guard = {
+    kind: 'immunity',
+    id: immunityId(certificateId),
+    principal: certificateId,
+    until: at + IMMUNE_MS,
+    reason,
+    by: requestedBy,
+  } as const;
+  await guards.change({ id: requestId, change: 'written', guard, requestedBy, reason, at });
 };
 
 const whyNotInactive = (status: string | undefined): string => {

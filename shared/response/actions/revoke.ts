@@ -1,5 +1,6 @@
 import type { CertificateState, Certificates } from '../../ports/certificates.ts';
 import type { Action } from '../action.ts';
+import { whyAttached } from '../attached.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
 import { type Acting, once, type Result } from '../once.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
@@ -10,7 +11,12 @@ export type Revoking = Acting & { readonly certificates: Pick<Certificates, 'des
 export const revoke: Action<CertificateRequest, Revoking> = {
   name: 'revoke',
   description: 'Sets a certificate to REVOKED, which AWS makes final',
-  permissions: ['iot:DescribeCertificate', 'iot:UpdateCertificate'],
+  permissions: [
+    'iot:DescribeCertificate',
+    'iot:ListPrincipalThings',
+    'iot:ListThingGroupsForThing',
+    'iot:UpdateCertificate',
+  ],
   undo: { by: undefined, how: 'There is none: REVOKED is final. The device needs a new certificate.' },
   input: certificateRequest,
 
@@ -18,13 +24,21 @@ export const revoke: Action<CertificateRequest, Revoking> = {
     const { certificateId } = request;
     const { certificates } = acting;
     return once(
-      { action: 'revoke', target: certificate(certificateId), request, underBreaker: true },
+      {
+        action: 'revoke',
+        target: certificate(certificateId),
+        request,
+        underBreaker: true,
+        cuts: { principal: certificateId },
+      },
       {
         read: () => certificates.describe(certificateId),
         begin: (state) => ({ prior: priorOf(state) }),
         perform: async (state, { prior }, resumed) => {
           if (resumed && isRevocable(prior.status) && state?.status === 'REVOKED') return done(state, prior.status);
           if (!state || !isRevocable(state.status)) return refused(state, 'only ACTIVE and INACTIVE are revoked');
+          const risk = await whyAttached(request, acting);
+          if (risk !== undefined) return { status: 'skipped', detail: risk };
           await certificates.revoke(certificateId);
           return done(await settled(certificateId, 'REVOKED', acting), state.status);
         },
