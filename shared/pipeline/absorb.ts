@@ -142,16 +142,11 @@ export const createAbsorber = (windows: Absorbing): Absorber => {
       if (track.tick !== tick) {
         track.tick = tick;
         track.counters = undefined;
-        isRepeated(track, signal);
+        repeated(track, signal);
         return false;
       }
-      if (
-        !isRepeated(track, signal) ||
-        !isHarmless(track, signal, windows.heard) ||
-        signal.bytes > LARGE_BYTES ||
-        !teachings
-      )
-        return false;
+      const said = repeated(track, signal);
+      if (!said || !isHarmless(said, signal, windows.heard) || signal.bytes > LARGE_BYTES || !teachings) return false;
       track.counters ??= find(signal);
       if (!track.counters || !isStill(track, track.counters, signal.at, slot, teachings)) return false;
       add(track.counters, slot, signal.bytes, pending);
@@ -179,7 +174,7 @@ const newTrack = (signal: Published, slot: number): Track => {
   const { principal, address, id } = signal;
   const unknown = { counters: undefined, calm: undefined, state: undefined, teachings: undefined };
   const track = { tick: tickOf(slot), principal, address, topics: new Map(), ...unknown, slot, ids: [id] };
-  isRepeated(track, signal);
+  repeated(track, signal);
   return track;
 };
 
@@ -195,13 +190,13 @@ const isDuplicate = (track: Track, id: string, slot: number): boolean => {
   return false;
 };
 
-/** Whether the topic was inspected already, and says nothing more in this tick. */
-const isRepeated = ({ topics, tick }: Track, { topic, client }: Published): boolean => {
+/** The topic, if it was inspected already and says nothing more in this tick. */
+const repeated = ({ topics, tick }: Track, { topic, client }: Published): Said | undefined => {
   const known = topics.get(topic);
-  if (known && known.until >= tick) return true;
+  if (known && known.until >= tick) return known;
   if (topics.size >= TOPICS) topics.clear();
   topics.set(topic, saidOf(topic, client, tick));
-  return false;
+  return undefined;
 };
 
 /** Whoever else is addressed in a topic is noted anew in every tick. */
@@ -210,9 +205,9 @@ const saidOf = (topic: string, client: string, tick: number): Said => {
   return { isOwn: topic.split('/').includes(client), until: namesOthers ? tick : Number.POSITIVE_INFINITY };
 };
 
-/** A topic of the client's own, or one that was found to borrow nobody's name. */
-const isHarmless = ({ topics, principal }: Track, { client, topic }: Published, heard: Heard): boolean => {
-  if (principal === undefined || topics.get(topic)?.isOwn) return true;
+/** A topic of the client's own, or one that was found to borrow nobody's name: that may change, so it is asked each time. */
+const isHarmless = (said: Said, { client, principal, topic }: Published, heard: Heard): boolean => {
+  if (said.isOwn || principal === undefined) return true;
   const phrase = heard.find(client, principal, topic);
   return phrase !== undefined && (phrase.isOwn || phrase.calmBy !== undefined);
 };
