@@ -59,6 +59,10 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
 
   const find = (id: string): Window | undefined => young.get(id) ?? old.get(id);
 
+  /** A group's and the fleet's one lane is all of it. */
+  const windowOf = (entity: Entity): Window | undefined =>
+    entity.kind === 'group' || entity.kind === 'fleet' ? lanes.get(groupOfLane(entity)) : find(entityKey(entity));
+
   const touch = (id: string, entity: Entity): Window => {
     const known = young.get(id);
     if (known) return known;
@@ -125,7 +129,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
       return counted;
     },
     async read(entities) {
-      return new Map(entities.map((entity) => [entityKey(entity), find(entityKey(entity)) ?? emptyWindow(entity)]));
+      return new Map(entities.map((entity) => [entityKey(entity), windowOf(entity) ?? emptyWindow(entity)]));
     },
     async taught(_, at, falseAlarmsPerDay) {
       const tick = slotOf(TEN_MINUTES, at);
