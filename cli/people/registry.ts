@@ -29,6 +29,7 @@ export const people: Readonly<Record<string, Listed>> = {
     summary: 'put-aside records back into the stream',
     load: async () => (await import('./redrive.ts')).redrive,
   },
+  seed: { summary: 'teach a stack from records of the past', load: async () => (await import('./seed.ts')).seed },
   'test-alert': {
     summary: 'whether you would hear of an incident',
     load: async () => (await import('./test-alert.ts')).testAlert,

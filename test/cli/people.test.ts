@@ -193,6 +193,30 @@ describe('people and a stack', () => {
     expect(await json('ledger', 'verify')).toMatchObject({ fits: true });
   }, 15_000);
 
+  it('teach it from an export of the log group, and are told what it took', async () => {
+    const file = join(papers, 'export.ndjson');
+    const entry = (clientId: string) =>
+      JSON.stringify({
+        timestamp: '2026-11-13 07:59:45.000',
+        logLevel: 'INFO',
+        traceId: '0',
+        accountId: '111122223333',
+        status: 'Success',
+        eventType: 'Connect',
+        protocol: 'MQTT',
+        clientId,
+        principalId: 'ab'.repeat(32),
+        sourceIp: '192.0.2.7',
+        sourcePort: 52_000,
+      });
+    writeFileSync(file, `2026-11-13T07:59:45.000Z ${entry('gate/#1')}\n${entry('gate/#2')}\nno record\n`);
+    const taught = await json<{ written: number }>('seed', file);
+    expect(taught).toMatchObject({ signals: 2, rejected: 1, known: 0 });
+    expect(taught.written).toBeGreaterThan(0);
+    expect(await json('seed', file)).toMatchObject({ written: 0, known: taught.written });
+    await expect(floodgate('seed', join(papers, 'none'))).rejects.toThrow('no such file');
+  });
+
   it('learn which entry somebody changed behind the ledger', async () => {
     const heads = join(papers, 'heads.log');
     const head = { chain: 'ab'.repeat(16), n: 1, hash: 'cd'.repeat(32) };
