@@ -60,6 +60,8 @@ const windows = storedWindows({
   ceiling,
 });
 const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
+/** The greatest among the findings of this batch, for the dashboard. */
+let surprise = 0;
 const inspecting = {
   windows: withCensus(
     windows,
@@ -73,16 +75,20 @@ const inspecting = {
   watch: configure(),
   putAsides: s3PutAsides(new S3Client({}), config.putAsideBucket),
   log,
-  raise: (findings: Parameters<typeof raise>[0]) => raise(findings, raising),
+  raise(findings: Parameters<typeof raise>[0]) {
+    for (const { evidence } of findings) surprise = Math.max(surprise, Number(evidence.surprise ?? 0));
+    return raise(findings, raising);
+  },
 };
 
 /** Stream in, incidents out. */
 export const handler = standard(async (event: KinesisStreamEvent) => {
+  surprise = 0;
   if (config.tap === 'adaptive') noted = coverageOf(await diary.read());
   const { heartbeats, ...inspected } = await inspect(streamRecords(event), inspecting);
   // A metric filter counts these lines: see infrastructure/health.yml.
   for (const delayMs of heartbeats) log.info('heartbeat', { delayMs });
   const unwritten = ceiling?.takeUnwritten() ?? 0;
   if (inspected.findings > 0 || inspected.putAside > 0 || unwritten > 0)
-    log.info('inspected', { ...inspected, unwritten });
+    log.info('inspected', { ...inspected, unwritten, surprise });
 });
