@@ -31,6 +31,8 @@ export interface Config {
   readonly ruleEvaluationsPerSecond: number;
   /** Dollars. */
   readonly monthlyCeiling: number;
+  /** Most items that one reader of the stream writes, over ten seconds. 0 for no cap. */
+  readonly writesPerSecond: number;
   readonly sketchKey: string;
   /** Where heartbeats are published: Basic Ingest of their rule. */
   readonly heartbeatTopic: string;
@@ -95,6 +97,8 @@ const positive = (value: string | undefined): number => {
   return number;
 };
 
+const zeroOrMore = (value: string | undefined): number => (value === '0' ? 0 : positive(value));
+
 const oneOf =
   <T extends string>(...allowed: readonly T[]) =>
   (value: string | undefined): T => {
@@ -122,6 +126,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   feedingRules: { variable: 'FEEDING_RULES', read: list },
   ruleEvaluationsPerSecond: { variable: 'RULE_EVALUATIONS_PER_SECOND', read: positive },
   monthlyCeiling: { variable: 'MONTHLY_CEILING', read: positive },
+  writesPerSecond: { variable: 'WRITES_PER_SECOND', read: zeroOrMore },
   sketchKey: { variable: 'SKETCH_KEY', read: text },
   heartbeatTopic: { variable: 'HEARTBEAT_TOPIC', read: text },
   heartbeatKey: { variable: 'HEARTBEAT_KEY', read: text },

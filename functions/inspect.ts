@@ -15,6 +15,7 @@ import { inspect } from '../shared/pipeline/inspect.ts';
 import { raise } from '../shared/pipeline/raise.ts';
 import { storedWindows } from '../shared/pipeline/stored-windows.ts';
 import { coverageOf } from '../shared/pipeline/tap-spans.ts';
+import { writeCeiling } from '../shared/pipeline/write-ceiling.ts';
 import { policyInForce } from '../shared/response/policy-in-force.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
@@ -37,6 +38,7 @@ const config = loadConfig([
   'sketchKey',
   'heartbeatKey',
   'falseAlarmsPerDay',
+  'writesPerSecond',
 ]);
 const raising = { ...announcing(config), log, pace: config.pace };
 const hash = keyedHash(config.sketchKey);
@@ -46,13 +48,20 @@ let noted = UNWATCHED;
 /** By watch's diary, as it was when the batch began. */
 const BY_DIARY: Coverage = { complete: false, share: (slot) => noted.share(slot) };
 const coverages = { always: WATCHED, adaptive: BY_DIARY, off: UNWATCHED };
+const ceiling =
+  config.writesPerSecond > 0
+    ? writeCeiling({ perSecond: config.writesPerSecond, clock, incidents: raising.incidents, hash })
+    : undefined;
 const windows = storedWindows({
   items: dynamoWindowItems(dynamo, config.windowsTable),
   hash,
   coverage: coverages[config.tap],
   full: fullSets(),
+  ceiling,
 });
 const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
+/** The greatest among the findings of this batch, for the dashboard. */
+let surprise = 0;
 const inspecting = {
   windows: withCensus(
     windows,
@@ -66,14 +75,20 @@ const inspecting = {
   watch: configure(),
   putAsides: s3PutAsides(new S3Client({}), config.putAsideBucket),
   log,
-  raise: (findings: Parameters<typeof raise>[0]) => raise(findings, raising),
+  raise(findings: Parameters<typeof raise>[0]) {
+    for (const { evidence } of findings) surprise = Math.max(surprise, Number(evidence.surprise ?? 0));
+    return raise(findings, raising);
+  },
 };
 
 /** Stream in, incidents out. */
 export const handler = standard(async (event: KinesisStreamEvent) => {
+  surprise = 0;
   if (config.tap === 'adaptive') noted = coverageOf(await diary.read());
   const { heartbeats, ...inspected } = await inspect(streamRecords(event), inspecting);
   // A metric filter counts these lines: see infrastructure/health.yml.
   for (const delayMs of heartbeats) log.info('heartbeat', { delayMs });
-  if (inspected.findings > 0 || inspected.putAside > 0) log.info('inspected', { ...inspected });
+  const unwritten = ceiling?.takeUnwritten() ?? 0;
+  if (inspected.findings > 0 || inspected.putAside > 0 || unwritten > 0)
+    log.info('inspected', { ...inspected, unwritten, surprise });
 });

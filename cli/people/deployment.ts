@@ -18,12 +18,20 @@ import type { Target } from './target.ts';
 /** A deployed stack, or a local one, as the person who asks may see it and act on it. */
 export interface Deployment {
   readonly target: Target;
+  /** What any client of the SDK is made with to reach it. */
+  readonly settings: Settings;
   readonly dynamo: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly sns: SNSClient;
   /** Its parts, named as the stack itself names them. */
   readonly parts: () => Promise<Parts>;
   readonly close: () => void;
+}
+
+interface Settings {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: typeof INVENTED;
 }
 
 export interface Parts {
@@ -44,7 +52,7 @@ const ATTEMPTS = 8;
 /** Asks nothing yet. */
 export const connect = (target: Target): Deployment => {
   const { stack, region, endpoint } = target;
-  const options = endpoint
+  const options: Settings = endpoint
     ? { endpoint, region: region ?? 'us-east-1', credentials: INVENTED }
     : { ...(region && { region }) };
   const dynamo = new DynamoDBClient(options);
@@ -75,6 +83,7 @@ export const connect = (target: Target): Deployment => {
   let asked: Promise<Parts> | undefined;
   return {
     target,
+    settings: options,
     dynamo,
     lambda,
     sns,

@@ -25,6 +25,11 @@ export const people: Readonly<Record<string, Listed>> = {
     summary: 'take our own deactivation back',
     load: async () => (await import('./reinstate.ts')).reinstate,
   },
+  redrive: {
+    summary: 'put-aside records back into the stream',
+    load: async () => (await import('./redrive.ts')).redrive,
+  },
+  seed: { summary: 'teach a stack from records of the past', load: async () => (await import('./seed.ts')).seed },
   'test-alert': {
     summary: 'whether you would hear of an incident',
     load: async () => (await import('./test-alert.ts')).testAlert,

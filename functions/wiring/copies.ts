@@ -27,7 +27,9 @@ export const copies = (
   const origin = originOf(stack, chatTopic);
   const chat = snsChat(sns, chatTopic);
   const endpoint = `https://securityhub.${origin.region}.amazonaws.com${origin.partition === 'aws-cn' ? '.cn' : ''}`;
-  const hub = securityHub(sns.config, endpoint, (incident) => asffOf(incident, remedies, origin, clock.now()));
+  const hub = securityHub(new SNSClient({}).config, endpoint, (incident) =>
+    asffOf(incident, remedies, origin, clock.now()),
+  );
   const wantsChat = publish === 'chat' || publish === 'all';
   const wantsHub = publish === 'security-hub' || publish === 'all';
   return {

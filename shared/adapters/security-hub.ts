@@ -1,11 +1,8 @@
-import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Announcer } from '../ports/announcer.ts';
 import type { Incident } from '../types/incident.ts';
+import { type Signing, signedPost } from './signed-post.ts';
 
 export const permissions = ['securityhub:BatchImportFindings'] as const;
-
-/** How a client of the SDK signs: with the function's own credentials, which it also renews. */
-export type Signing = Pick<SNSClient['config'], 'signer' | 'region'>;
 
 const SERVICE = 'securityhub';
 /** Security Hub answers in well under a second; people are not kept waiting for it. */
@@ -17,40 +14,21 @@ const TIMEOUT_MS = 5_000;
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchImportFindings.html
  */
 export const securityHub = (
-  { signer, region }: Signing,
+  signing: Signing,
   endpoint: string,
   findingOf: (incident: Incident) => object,
 ): Announcer => ({
   async announce(incident) {
-    const { protocol, hostname, port, host } = new URL(endpoint);
-    const body = JSON.stringify({ Findings: [findingOf(incident)] });
-    const { sign } = await signed(signer, await region());
-    const { headers } = await sign({
-      method: 'POST',
-      protocol,
-      hostname,
-      ...(port !== '' && { port: Number(port) }),
-      path: '/findings/import',
-      query: {},
-      headers: { host, 'content-type': 'application/json' },
-      body,
+    const { status, text } = await signedPost(signing, {
+      service: SERVICE,
+      url: new URL('/findings/import', endpoint),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ Findings: [findingOf(incident)] }),
+      timeoutMs: TIMEOUT_MS,
     });
-    const { host: _, ...sent } = headers;
-    const answer = await fetch(new URL('/findings/import', endpoint), {
-      method: 'POST',
-      headers: sent,
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    refuse(answer.status, await answer.text());
+    refuse(status, text);
   },
 });
-
-const signed = async (signer: Signing['signer'], signingRegion: string) => {
-  const scheme = { name: 'sigv4' as const, signingName: SERVICE, signingRegion, properties: {} };
-  const own = await signer(scheme);
-  return { sign: own.sign.bind(own) };
-};
 
 /** Throws where Security Hub took nothing, whichever way it says so. */
 const refuse = (status: number, text: string): void => {

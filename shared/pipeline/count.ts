@@ -10,12 +10,15 @@ import { foldInto, type Window } from '../windows/window.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { inParallel } from './parallel.ts';
 import type { Counted, ShardBatch } from './windows.ts';
+import type { WriteCeiling } from './write-ceiling.ts';
 
 export interface Counting {
   readonly items: WindowItems;
   readonly hash: Hash;
   readonly coverage: Coverage;
   readonly full: FullSets;
+  /** Where writes are capped: what it leaves out is neither written nor looked at. */
+  readonly ceiling?: WriteCeiling | undefined;
 }
 
 /** Writers that race on one item give way to each other at most so often before the batch is left to come again. */
@@ -29,7 +32,9 @@ export const countBatch = async ({ shard, arrivals }: ShardBatch, counting: Coun
   const known = withoutDuplicates(arrivals, isDuplicateOf(await rememberedEvents(arrivals, counting)));
   const deltas = foldBatch(known, shard, counting.coverage);
   const pieces = piecesOf(known, shard, counting);
-  return inParallel([...deltas.values()], (delta) => countOnce(delta, shard, pieces, counting));
+  const all = [...deltas.values()];
+  const admitted = counting.ceiling ? await counting.ceiling.admit(all) : all;
+  return inParallel(admitted, (delta) => countOnce(delta, shard, pieces, counting));
 };
 
 const countOnce = async (

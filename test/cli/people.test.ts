@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import mqtt, { type MqttClient } from 'mqtt';
 import { people } from '../../cli/people/registry.ts';
+import { kinesisSink } from '../../shared/adapters/kinesis-sink.ts';
 import { type LineProcess, startProcess } from '../line-process.ts';
 
+const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 const FLOODGATE = fileURLToPath(new URL('../../cli/floodgate.mjs', import.meta.url));
 const papers = mkdtempSync(join(tmpdir(), 'floodgate-'));
 
@@ -163,6 +166,55 @@ describe('people and a stack', () => {
     const whole = await json<{ links: number; records: number }>('ledger', 'verify');
     expect(whole).toMatchObject({ fits: true });
     expect(whole.links).toBe(whole.records);
+  });
+
+  it('put back what was put aside, and the ledger says so', async () => {
+    const asides = async () => json<{ records: number; objects: number }>('redrive', '--about', 'via: expected');
+    expect(await asides()).toMatchObject({ records: 0 });
+    const lambda = new LambdaClient({ endpoint, region: 'us-east-1', credentials: LOCAL });
+    const sink = kinesisSink(lambda.config, endpoint, 'floodgate-local');
+    const stranger = Buffer.from('{"eventType":"connected","via":"another"}');
+    expect(await sink.put([{ partitionKey: 'a', data: stranger }])).toEqual([true]);
+    while ((await asides()).objects === 0) await pause(100);
+
+    const preview = await floodgate('redrive');
+    expect(preview).toMatchObject({ code: 0, out: expect.stringMatching(/^1 records in 1 objects would be put back/) });
+    await expect(floodgate('redrive', '--yes')).rejects.toThrow('--reason is needed');
+    const done = await json<{ id: string }>('redrive', '--yes', '--reason', 'a drill', '--as', 'ann');
+    expect(done).toMatchObject({ records: 1, objects: 1, left: [], overcounted: 0 });
+    // It is as strange as before, so it is put aside again: as a new record.
+    while ((await asides()).objects === 0) await pause(100);
+
+    const dynamo = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials: LOCAL });
+    const Key = { k: { S: `redrive#${done.id}` }, s: { S: 'done' } };
+    const { Item } = await dynamo.send(new GetItemCommand({ TableName: 'floodgate-local-ledger', Key }));
+    expect(JSON.parse(Item?.body?.S ?? '{}')).toMatchObject({ requestedBy: 'ann', reason: 'a drill', records: 1 });
+    for (const client of [lambda, dynamo]) client.destroy();
+    expect(await json('ledger', 'verify')).toMatchObject({ fits: true });
+  }, 15_000);
+
+  it('teach it from an export of the log group, and are told what it took', async () => {
+    const file = join(papers, 'export.ndjson');
+    const entry = (clientId: string) =>
+      JSON.stringify({
+        timestamp: '2026-11-13 07:59:45.000',
+        logLevel: 'INFO',
+        traceId: '0',
+        accountId: '111122223333',
+        status: 'Success',
+        eventType: 'Connect',
+        protocol: 'MQTT',
+        clientId,
+        principalId: 'ab'.repeat(32),
+        sourceIp: '192.0.2.7',
+        sourcePort: 52_000,
+      });
+    writeFileSync(file, `2026-11-13T07:59:45.000Z ${entry('gate/#1')}\n${entry('gate/#2')}\nno record\n`);
+    const taught = await json<{ written: number }>('seed', file);
+    expect(taught).toMatchObject({ signals: 2, rejected: 1, known: 0 });
+    expect(taught.written).toBeGreaterThan(0);
+    expect(await json('seed', file)).toMatchObject({ written: 0, known: taught.written });
+    await expect(floodgate('seed', join(papers, 'none'))).rejects.toThrow('no such file');
   });
 
   it('learn which entry somebody changed behind the ledger', async () => {

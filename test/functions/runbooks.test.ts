@@ -126,6 +126,16 @@ describe('revoking by runbook', () => {
     expect(revoking?.mainSteps[0]).toMatchObject({ onFailure: 'Abort', inputs: { MinRequiredApprovals: 1 } });
   });
 
+  it('asks the approver that the stack was deployed with, whoever else the caller names', () => {
+    expect(revoking?.mainSteps[0]?.inputs.Approvers).toEqual({
+      'Fn::If': ['HasApprover', [{ Ref: 'Approver' }], '{{ Approvers }}'],
+    });
+    expect(resources.Resources.ApproverMayApprove).toMatchObject({
+      Condition: 'HasApprover',
+      Properties: { FunctionName: { Ref: 'ApproveLambdaFunction' }, Principal: { Ref: 'Approver' } },
+    });
+  });
+
   it('asks on a topic whose name AWS lets Automation publish to', () => {
     expect(revoking?.mainSteps[0]?.inputs.NotificationArn).toEqual({ Ref: 'ApprovalsTopic' });
     expect(resources.Resources.ApprovalsTopic?.Properties.TopicName).toMatch(/^Automation/);

@@ -42,6 +42,9 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 
 /** Where IAM calls an operation by another name. */
-const RENAMED: Readonly<Record<string, string>> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
+const RENAMED: Readonly<Record<string, string>> = {
+  's3:ListObjectsV2': 's3:ListBucket',
+  'lambda:Invoke': 'lambda:InvokeFunction',
+};
 
 const importsOf = (path: string) => readSource(path, readFileSync(join(ROOT, path), 'utf8')).imports;

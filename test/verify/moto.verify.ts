@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateKeysAndCertificateCommand, CreateTopicRuleCommand, IoTClient } from '@aws-sdk/client-iot';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -13,11 +14,16 @@ import { dynamoTurnstile } from '../../shared/adapters/dynamo-turnstile.ts';
 import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
 import { iotCertificates } from '../../shared/adapters/iot-certificates.ts';
 import { iotRules } from '../../shared/adapters/iot-rules.ts';
+import { kinesisSink } from '../../shared/adapters/kinesis-sink.ts';
+import { s3PutAsides } from '../../shared/adapters/s3-put-asides.ts';
+import { s3Shelf } from '../../shared/adapters/s3-shelf.ts';
+import { signedPost } from '../../shared/adapters/signed-post.ts';
 import { snsAnnouncer } from '../../shared/adapters/sns-announcer.ts';
 import { ssmSwitches } from '../../shared/adapters/ssm-switches.ts';
 import { announcementOf } from '../../shared/incidents/announcement.ts';
 import { needsAttention } from '../../shared/incidents/attention.ts';
 import { familyOf, partsOf } from '../../shared/incidents/id.ts';
+import { shelvedFrom } from '../../shared/pipeline/redrive.ts';
 import { remediesOf } from '../../shared/response/remedies.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { describeIncidents } from '../contracts/incidents.ts';
@@ -103,6 +109,61 @@ describe("moto's IoT", () => {
     await rules.disable('tap');
     states.push(await rules.isEnabled('tap'));
     expect(states).toEqual([false, true, false]);
+  });
+});
+
+describe("moto's Kinesis", () => {
+  it('takes what is put back, byte for byte, and says which stream there is not', async () => {
+    const { config: signing } = new SSMClient(settings);
+    const ask = async <T>(operation: string, input: object): Promise<T> => {
+      const { status, text } = await signedPost(signing, {
+        service: 'kinesis',
+        url: new URL('/', settings.endpoint),
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Kinesis_20131202.${operation}` },
+        body: JSON.stringify(input),
+        timeoutMs: 10_000,
+      });
+      expect(status).toBe(200);
+      return (text === '' ? {} : JSON.parse(text)) as T;
+    };
+    const StreamName = 'floodgate-test';
+    await ask('CreateStream', { StreamName, ShardCount: 1 });
+    const sink = kinesisSink(signing, settings.endpoint, StreamName);
+    const records = [new Uint8Array([0x1f, 0x8b, 0, 255]), Buffer.from('{"a":"ü"}')];
+    expect(await sink.put(records.map((data, n) => ({ partitionKey: `meter-${n}`, data })))).toEqual([true, true]);
+
+    const place = { StreamName, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' };
+    const { ShardIterator } = await ask<{ ShardIterator: string }>('GetShardIterator', place);
+    const { Records } = await ask<{ Records: { Data: string; PartitionKey: string }[] }>('GetRecords', {
+      ShardIterator,
+    });
+    expect(Records.map(({ Data, PartitionKey }) => [PartitionKey, Data])).toEqual(
+      records.map((data, n) => [`meter-${n}`, Buffer.from(data).toString('base64')]),
+    );
+    await expect(
+      kinesisSink(signing, settings.endpoint, 'gone').put([{ partitionKey: 'a', data: Buffer.from('x') }]),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe("moto's S3", () => {
+  it('shelves what is put aside, and gives it back until it is removed', async () => {
+    const s3 = new S3Client({ ...settings, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'aside' }));
+    const record = { shard: 'shard-0', sequence: '7'.padStart(56, '0'), arrivedAt: 1, data: Buffer.from('{"a":1}') };
+    await s3PutAsides(s3, 'aside').keep([{ record, reason: 'via' }]);
+    const shelf = s3Shelf(s3, 'aside');
+    const keys = async () => {
+      const found: string[] = [];
+      for await (const key of shelf.keys()) found.push(key);
+      return found;
+    };
+    const [key = ''] = await keys();
+    expect(shelvedFrom(key, await shelf.read(key))?.records).toEqual([
+      { partitionKey: `shard-0/${record.sequence}`, data: record.data },
+    ]);
+    await shelf.remove(key);
+    expect(await keys()).toEqual([]);
   });
 });
 

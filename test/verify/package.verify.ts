@@ -53,14 +53,26 @@ describe('what is deployed', () => {
     expect(idsOf(Resources, 'AWS::IAM::Policy')).toEqual([]);
     const permissions = idsOf(Resources, 'AWS::Lambda::Permission');
     expect(permissions.length).toBeGreaterThan(0);
-    expect(permissions.filter((id) => Resources[id].Properties.SourceArn === undefined)).toEqual([]);
+    // The approver is a person's role, which comes from no one place.
+    expect(permissions.filter((id) => Resources[id].Properties.SourceArn === undefined)).toEqual([
+      'ApproverMayApprove',
+    ]);
   });
 });
 
 /** Each way of deploying that changes what is in the template. */
 const deployments = [
   ['prod', []],
-  ['staging', ['email=security@example.com', 'chat=on', 'actionConcurrency=1', 'tap=adaptive']],
+  [
+    'staging',
+    [
+      'email=security@example.com',
+      'chat=on',
+      'actionConcurrency=1',
+      'approver=arn:aws:iam::123456789012:role/security',
+      'writesPerSecond=60',
+    ],
+  ],
   ['dev', ['shards=on-demand', 'tap=off', 'monthlyCeiling=20']],
 ] as const;
 
