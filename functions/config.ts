@@ -4,6 +4,8 @@ import { type TapMode, tapModes } from '../shared/types/tap.ts';
 export interface Config {
   /** Name of the stack: service and stage. */
   readonly stack: string;
+  /** Where AWS is, for the commands that people are told; absent for AWS itself. The SDK's own variable. */
+  readonly endpoint: string | undefined;
   /** Factor on every delay, pause and quiet period. 1 except in rehearsals. */
   readonly pace: number;
   readonly windowsTable: string;
@@ -85,6 +87,8 @@ const text = (value: string | undefined): string => {
   return value;
 };
 
+const optional = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
 /** Separated by commas; none where there is nothing. */
 const list = (value: string | undefined): readonly string[] => (value ? value.split(',') : []);
 
@@ -105,6 +109,7 @@ const oneOf =
 
 const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   stack: { variable: 'STACK', read: text },
+  endpoint: { variable: 'AWS_ENDPOINT_URL', read: optional },
   pace: { variable: 'PACE', read: positive },
   windowsTable: { variable: 'WINDOWS_TABLE', read: text },
   incidentsTable: { variable: 'INCIDENTS_TABLE', read: text },

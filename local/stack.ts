@@ -174,7 +174,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   lambda = await createLambda({
     template,
     root: ROOT,
-    endpoints: urls,
+    // The whole address is for the commands that people are told.
+    endpoints: { ...urls, AWS_ENDPOINT_URL: all.url },
     pace,
     now,
     report,

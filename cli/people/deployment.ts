@@ -3,14 +3,18 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { loadConfig } from '../../functions/config.ts';
+import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
+import { dynamoLeases } from '../../shared/adapters/dynamo-leases.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
 import { lambdaActions } from '../../shared/adapters/lambda-actions.ts';
 import { ssmSwitches } from '../../shared/adapters/ssm-switches.ts';
 import { needsAttention } from '../../shared/incidents/attention.ts';
 import { familyOf, partsOf } from '../../shared/incidents/id.ts';
 import type { Actions } from '../../shared/ports/actions.ts';
+import type { Guards } from '../../shared/ports/guards.ts';
 import type { Incidents } from '../../shared/ports/incidents.ts';
+import type { Leases } from '../../shared/ports/leases.ts';
 import type { Ledger } from '../../shared/ports/ledger.ts';
 import type { Switchboard } from '../../shared/ports/switches.ts';
 import type { Target } from './target.ts';
@@ -29,9 +33,12 @@ export interface Deployment {
 export interface Parts {
   readonly incidentsTable: string;
   readonly ledgerTable: string;
+  readonly windowsTable: string;
   readonly incidentsTopic: string;
   readonly incidents: Incidents;
   readonly ledger: Ledger;
+  readonly guards: Guards;
+  readonly leases: Leases;
   readonly switchboard: Switchboard;
   readonly actions: Actions;
 }
@@ -59,9 +66,12 @@ export const connect = (target: Target): Deployment => {
     return {
       incidentsTable: config.incidentsTable,
       ledgerTable: config.ledgerTable,
+      windowsTable: config.windowsTable,
       incidentsTopic: config.incidentsTopic,
       incidents: dynamoIncidents(dynamo, config.incidentsTable, { familyOf, partsOf, needsAttention }),
       ledger: dynamoLedger(dynamo, config.ledgerTable),
+      guards: dynamoGuards(dynamo, config.ledgerTable),
+      leases: dynamoLeases(dynamo, config.ledgerTable),
       switchboard: ssmSwitches(ssm, { mode: config.modeParameter, breaker: config.breakerParameter }),
       actions: lambdaActions(lambda, {
         disconnect: config.disconnectFunction,
@@ -89,6 +99,7 @@ const PARTS = [
   'incidentsTable',
   'incidentsTopic',
   'ledgerTable',
+  'windowsTable',
   'modeParameter',
   'breakerParameter',
   'disconnectFunction',

@@ -25,6 +25,18 @@ export const people: Readonly<Record<string, Listed>> = {
     summary: 'take our own deactivation back',
     load: async () => (await import('./reinstate.ts')).reinstate,
   },
+  approve: { summary: 'let happen what waits for people', load: async () => (await import('./approve.ts')).approve },
+  verdict: { summary: 'say what an incident was', load: async () => (await import('./verdict.ts')).verdict },
+  allow: { summary: 'have nobody act on somebody, for a time', load: async () => (await import('./allow.ts')).allow },
+  mute: {
+    summary: 'silence one detector about one entity, for a time',
+    load: async () => (await import('./mute.ts')).mute,
+  },
+  guards: {
+    summary: 'what keeps Floodgate from acting, and until when',
+    load: async () => (await import('./guards.ts')).guards,
+  },
+  lift: { summary: 'end a guard, or the breaker', load: async () => (await import('./lift.ts')).lift },
   'test-alert': {
     summary: 'whether you would hear of an incident',
     load: async () => (await import('./test-alert.ts')).testAlert,

@@ -77,6 +77,7 @@ const hint = async (name: string) => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const deps = announcing({
     stack: 'floodgate-test',
+    endpoint: undefined,
     pace: 0.001,
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,
