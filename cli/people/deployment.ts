@@ -7,6 +7,7 @@ import { dynamoGuards } from '../../shared/adapters/dynamo-guards.ts';
 import { dynamoIncidents } from '../../shared/adapters/dynamo-incidents.ts';
 import { dynamoLeases } from '../../shared/adapters/dynamo-leases.ts';
 import { dynamoLedger } from '../../shared/adapters/dynamo-ledger.ts';
+import { dynamoWindowItems } from '../../shared/adapters/dynamo-window-items.ts';
 import { lambdaActions } from '../../shared/adapters/lambda-actions.ts';
 import { ssmSwitches } from '../../shared/adapters/ssm-switches.ts';
 import { needsAttention } from '../../shared/incidents/attention.ts';
@@ -17,6 +18,7 @@ import type { Incidents } from '../../shared/ports/incidents.ts';
 import type { Leases } from '../../shared/ports/leases.ts';
 import type { Ledger } from '../../shared/ports/ledger.ts';
 import type { Switchboard } from '../../shared/ports/switches.ts';
+import type { WindowItems } from '../../shared/ports/window-items.ts';
 import type { Target } from './target.ts';
 
 /** A deployed stack, or a local one, as the person who asks may see it and act on it. */
@@ -25,9 +27,17 @@ export interface Deployment {
   readonly dynamo: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly sns: SNSClient;
+  /** For clients that few commands need. */
+  readonly options: ClientOptions;
   /** Its parts, named as the stack itself names them. */
   readonly parts: () => Promise<Parts>;
   readonly close: () => void;
+}
+
+export interface ClientOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: typeof INVENTED;
 }
 
 export interface Parts {
@@ -39,6 +49,8 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly guards: Guards;
   readonly leases: Leases;
+  /** What is kept beside the windows. */
+  readonly items: WindowItems;
   readonly switchboard: Switchboard;
   readonly actions: Actions;
 }
@@ -51,7 +63,7 @@ const ATTEMPTS = 8;
 /** Asks nothing yet. */
 export const connect = (target: Target): Deployment => {
   const { stack, region, endpoint } = target;
-  const options = endpoint
+  const options: ClientOptions = endpoint
     ? { endpoint, region: region ?? 'us-east-1', credentials: INVENTED }
     : { ...(region && { region }) };
   const dynamo = new DynamoDBClient(options);
@@ -72,6 +84,7 @@ export const connect = (target: Target): Deployment => {
       ledger: dynamoLedger(dynamo, config.ledgerTable),
       guards: dynamoGuards(dynamo, config.ledgerTable),
       leases: dynamoLeases(dynamo, config.ledgerTable),
+      items: dynamoWindowItems(dynamo, config.windowsTable),
       switchboard: ssmSwitches(ssm, { mode: config.modeParameter, breaker: config.breakerParameter }),
       actions: lambdaActions(lambda, {
         disconnect: config.disconnectFunction,
@@ -88,6 +101,7 @@ export const connect = (target: Target): Deployment => {
     dynamo,
     lambda,
     sns,
+    options,
     parts: () => (asked ??= parts()),
     close: () => {
       for (const client of [dynamo, lambda, sns, ssm]) client.destroy();

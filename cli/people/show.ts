@@ -38,8 +38,9 @@ export const show = peopleCommand({
     return async ({ parts, target: { stack, region, endpoint } }) => {
       const { incidents, incidentsTopic } = await parts();
       const incident = await findIncident(id, incidents);
-      const remedies = remediesOf(stack, region, endpoint);
-      const rendered = as[format](incident, remedies, originOf(stack, incidentsTopic), Date.now());
+      const origin = originOf(stack, incidentsTopic);
+      const remedies = remediesOf(stack, region ?? origin.region, endpoint);
+      const rendered = as[format](incident, remedies, origin, Date.now());
       return {
         json: rendered,
         text: format === 'text' ? textOf(incident, remedies) : JSON.stringify(rendered, null, 2),
