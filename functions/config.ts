@@ -44,7 +44,11 @@ export interface Config {
   readonly modeParameter: string;
   readonly breakerParameter: string;
   readonly policyParameter: string;
+  /** Where certificates are put apart: a thing group, an IoT policy, both or neither. */
+  readonly quarantineGroup: string | undefined;
+  readonly quarantinePolicy: string | undefined;
   readonly disconnectFunction: string;
+  readonly quarantineFunction: string;
   readonly deactivateFunction: string;
   readonly revokeFunction: string;
   readonly reinstateFunction: string;
@@ -134,7 +138,10 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   modeParameter: { variable: 'MODE_PARAMETER', read: text },
   breakerParameter: { variable: 'BREAKER_PARAMETER', read: text },
   policyParameter: { variable: 'POLICY_PARAMETER', read: text },
+  quarantineGroup: { variable: 'QUARANTINE_GROUP', read: optional },
+  quarantinePolicy: { variable: 'QUARANTINE_POLICY', read: optional },
   disconnectFunction: { variable: 'DISCONNECT_FUNCTION', read: text },
+  quarantineFunction: { variable: 'QUARANTINE_FUNCTION', read: text },
   deactivateFunction: { variable: 'DEACTIVATE_FUNCTION', read: text },
   revokeFunction: { variable: 'REVOKE_FUNCTION', read: text },
   reinstateFunction: { variable: 'REINSTATE_FUNCTION', read: text },

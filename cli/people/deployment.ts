@@ -88,6 +88,7 @@ export const connect = (target: Target): Deployment => {
       switchboard: ssmSwitches(ssm, { mode: config.modeParameter, breaker: config.breakerParameter }),
       actions: lambdaActions(lambda, {
         disconnect: config.disconnectFunction,
+        quarantine: config.quarantineFunction,
         deactivate: config.deactivateFunction,
         revoke: config.revokeFunction,
         reinstate: config.reinstateFunction,
@@ -117,6 +118,7 @@ const PARTS = [
   'modeParameter',
   'breakerParameter',
   'disconnectFunction',
+  'quarantineFunction',
   'deactivateFunction',
   'revokeFunction',
   'reinstateFunction',

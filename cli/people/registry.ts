@@ -16,6 +16,10 @@ export const people: Readonly<Record<string, Listed>> = {
   },
   show: { summary: 'one incident in full', load: async () => (await import('./show.ts')).show },
   disconnect: { summary: "end a culprit's connection", load: async () => (await import('./disconnect.ts')).disconnect },
+  quarantine: {
+    summary: 'put a certificate apart, within minutes',
+    load: async () => (await import('./quarantine.ts')).quarantine,
+  },
   deactivate: {
     summary: 'cut a certificate off, reversibly',
     load: async () => (await import('./deactivate.ts')).deactivate,

@@ -33,6 +33,7 @@ export const REACTING = [
   'breakerParameter',
   'policyParameter',
   'disconnectFunction',
+  'quarantineFunction',
   'deactivateFunction',
   'revokeFunction',
 ] as const satisfies readonly (keyof Config)[];

@@ -15,13 +15,14 @@ export interface Leasing extends Reacting {
   readonly leases: Leases;
 }
 
-/** The lease of a deactivation that Floodgate did by itself; nobody's else ends by itself. */
+/** The lease of a deactivation or quarantine that Floodgate did by itself; nobody's else ends by itself. */
 export const leaseOf = (
   { intent, outcome }: LedgerEntry,
   { policy, pace }: Pick<Leasing, 'policy' | 'pace'>,
 ): Lease | undefined => {
   const { id, action, target, incidentId, leaseEndsAt } = intent;
-  if (action !== 'deactivate' || !isAutomatic(intent) || outcome?.status !== 'done') return undefined;
+  const isLeased = action === 'deactivate' || action === 'quarantine';
+  if (!isLeased || !isAutomatic(intent) || outcome?.status !== 'done') return undefined;
   if (incidentId === undefined || leaseEndsAt === undefined || outcome.after?.[UNCERTAIN]) return undefined;
   return {
     id,
@@ -77,15 +78,18 @@ const withEcho = async (lease: Lease, echoes: readonly Incident[], { standings }
 const OWN_DAYS = 3;
 
 /** It was reinstated, or people asked for something else since: whatever becomes of it is theirs. */
-const isTakenOver = async ({ principal, since }: Lease, { ledger }: Leasing): Promise<boolean> => {
+const isTakenOver = async ({ principal, incidentId, since }: Lease, { ledger }: Leasing): Promise<boolean> => {
   const target = certificate(principal);
   const reinstated = (await ledger.history('reinstate', target)).some(
-    ({ intent, outcome }) => intent.at >= since && outcome?.status === 'done',
+    ({ intent, outcome }) =>
+      intent.at >= since && outcome?.status === 'done' && (!isAutomatic(intent) || intent.incidentId === incidentId),
   );
   if (reinstated) return true;
-  const cut = [...(await ledger.history('deactivate', target)), ...(await ledger.history('revoke', target))];
-  return cut.some(({ intent }) => intent.at >= since && !isAutomatic(intent));
+  const cut = await Promise.all(CUTTING.map((action) => ledger.history(action, target)));
+  return cut.flat().some(({ intent }) => intent.at >= since && !isAutomatic(intent));
 };
+
+const CUTTING = ['quarantine', 'deactivate', 'revoke'] as const;
 
 const end = async (lease: Lease, leasing: Leasing): Promise<void> => {
   const { ledger, leases, clock } = leasing;
@@ -115,7 +119,7 @@ const intentOf = ({ principal, incidentId }: Lease, at: number): Intent => {
 };
 
 const leaveToPeople = async (lease: Lease, { reason }: Extract<Fate, { kind: 'people' }>, leasing: Leasing) => {
-  const detail = `it stays INACTIVE until somebody reinstates it: ${reason}`;
+  const detail = `it stays cut off until somebody reinstates it: ${reason}`;
   await tell(lease, { status: 'skipped', detail, at: leasing.clock.now() }, leasing);
   await leasing.leases.close(lease.id);
 };

@@ -22,7 +22,7 @@ export const policyInWords = (policy: Policy): readonly string[] => [
   ),
 ];
 
-const LADDER: readonly ActionName[] = ['revoke', 'deactivate', 'disconnect', 'alert'];
+const LADDER: readonly ActionName[] = ['revoke', 'deactivate', 'quarantine', 'disconnect', 'alert'];
 
 const rungs = ({ highest }: Policy): readonly string[] =>
   LADDER.flatMap((action) => {

@@ -12,7 +12,6 @@ export const remediesOf = (stack: string, region?: string, endpoint?: string) =>
   const where = `--stack ${stack}${region ? ` --region ${region}` : ''}${endpoint ? ` --endpoint ${endpoint}` : ''}`;
   return {
     undo: (action: ActionName, target: Entity): string | undefined => {
-      if (action === 'quarantine') return undefined;
       const { by, how } = actions[action].undo;
       return by ? command(by, target, where) : how;
     },
@@ -24,7 +23,7 @@ export const remediesOf = (stack: string, region?: string, endpoint?: string) =>
         ? `npx floodgate approve ${incidentId} ${where}${override ? ' --override caps' : ''} ${WHY}`
         : undefined,
     runbooks: (action: ActionName, target: Entity) => {
-      if (action === 'quarantine' || !isCertificate(target)) return {};
+      if (!isCertificate(target)) return {};
       const { by } = actions[action].undo;
       return { does: runbook(stack, action), undoes: by && runbook(stack, by) };
     },
@@ -33,6 +32,7 @@ export const remediesOf = (stack: string, region?: string, endpoint?: string) =>
 
 /** As serverless.yml names them. */
 const RUNBOOKS: Readonly<Partial<Record<ActionName, string>>> = {
+  quarantine: 'quarantine',
   deactivate: 'contain',
   revoke: 'revoke',
   reinstate: 'reinstate',
@@ -43,7 +43,7 @@ const runbook = (stack: string, action: ActionName): string | undefined =>
 
 const isCertificate = ({ kind, id }: Entity): boolean => kind === 'principal' && CERTIFICATE_ID.test(id);
 
-const BY_COMMAND: readonly ActionName[] = ['deactivate', 'revoke', 'reinstate'];
+const BY_COMMAND: readonly ActionName[] = ['quarantine', 'deactivate', 'revoke', 'reinstate'];
 
 const command = (action: ActionName, target: Entity, where: string): string | undefined => {
   if (!isCertificate(target) || !BY_COMMAND.includes(action)) return undefined;

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  IoTClient,
+  ListAttachedPoliciesCommand,
+  ListCertificatesCommand,
+  ListPrincipalThingsCommand,
+  ListThingGroupsForThingCommand,
+} from '@aws-sdk/client-iot';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import mqtt, { type MqttClient } from 'mqtt';
@@ -239,6 +246,33 @@ describe('people and a stack', () => {
     await cut;
     await allowMode('enforce');
   }, 20_000);
+
+  it('put a certificate apart, and back exactly as it was', async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const iot = new IoTClient({ endpoint, region: 'us-east-1', credentials });
+    const { certificates } = await iot.send(new ListCertificatesCommand({ pageSize: 100 }));
+    const one = certificates?.at(-1);
+    const policies = async () =>
+      (await iot.send(new ListAttachedPoliciesCommand({ target: one?.certificateArn }))).policies?.map(
+        ({ policyName }) => policyName,
+      );
+    const { things } = await iot.send(new ListPrincipalThingsCommand({ principal: one?.certificateArn }));
+    const groups = async () =>
+      (await iot.send(new ListThingGroupsForThingCommand({ thingName: things?.[0] }))).thingGroups;
+    const before = { policies: await policies(), groups: await groups() };
+    const words = [one?.certificateId ?? '', '--reason', 'drill'] as const;
+    expect(await floodgate('quarantine', ...words)).toMatchObject({ code: 0, out: expect.stringMatching(/^done: /) });
+    expect([await policies(), await groups()]).toEqual([
+      [...(before.policies ?? []), 'quarantine'],
+      [expect.objectContaining({ groupName: 'quarantine' })],
+    ]);
+    expect(await floodgate('reinstate', ...words)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^done: it is out of quarantine; it is ACTIVE/),
+    });
+    expect({ policies: await policies(), groups: await groups() }).toEqual(before);
+    iot.destroy();
+  });
 
   it('read who did what, and whether that record is whole', async () => {
     const entries =

@@ -26,6 +26,7 @@ const environment = {
   BREAKER_PARAMETER: '/floodgate/test/breaker',
   POLICY_PARAMETER: '/floodgate/test/policy',
   DISCONNECT_FUNCTION: 'floodgate-test-disconnect',
+  QUARANTINE_FUNCTION: 'floodgate-test-quarantine',
   DEACTIVATE_FUNCTION: 'floodgate-test-deactivate',
   REVOKE_FUNCTION: 'floodgate-test-revoke',
   REINSTATE_FUNCTION: 'floodgate-test-reinstate',
