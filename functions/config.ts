@@ -26,6 +26,8 @@ export interface Config {
   /** Account that owns the log group. */
   readonly logOwner: string;
   readonly tap: TapMode;
+  /** Whether log levels are raised for those whom incidents are about. */
+  readonly entityLogging: 'on' | 'off';
   /** Name of the tap's rule, and of those that must be on. */
   readonly tapRule: string;
   readonly feedingRules: readonly string[];
@@ -127,6 +129,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   sharedLogGroups: { variable: 'SHARED_LOG_GROUPS', read: list },
   logOwner: { variable: 'LOG_OWNER', read: text },
   tap: { variable: 'TAP', read: oneOf(...tapModes) },
+  entityLogging: { variable: 'ENTITY_LOGGING', read: oneOf('on', 'off') },
   tapRule: { variable: 'TAP_RULE', read: text },
   feedingRules: { variable: 'FEEDING_RULES', read: list },
   ruleEvaluationsPerSecond: { variable: 'RULE_EVALUATIONS_PER_SECOND', read: positive },

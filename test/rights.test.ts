@@ -104,6 +104,7 @@ describe('rights', () => {
         'IotLoggingRole {"Fn::Sub":"arn:${AWS::Partition}:logs:…:log-group:AWSIotLogsV2:*"}',
         // Settings of the account, and metrics: AWS knows no resource for them.
         'WatchRole "*"',
+        'SweepRole "*"',
         'LoggingRole "*"',
         // Somebody else's log groups and role, if there are any.
         'LoggingRole {"Fn::Sub":"arn:${AWS::Partition}:logs:…:log-group:*"}',
@@ -126,7 +127,7 @@ describe('rights', () => {
     expect(holders(/^iot:(Delete|Get)Connection$/)).toEqual(['DisconnectRole']);
     expect(holders(/^iot:(AttachPolicy|AddThing)/)).toEqual(['QuarantineRole']);
     expect(holders(/^iot:(DetachPolicy|RemoveThing)/)).toEqual(['ReinstateRole']);
-    expect(holders(/^iot:(Attach(?!Policy)|Detach(?!Policy)|Delete(?!Connection)|Create)/)).toEqual([]);
+    expect(holders(/^iot:(Attach(?!Policy)|Detach(?!Policy)|Delete(?!Connection|V2Logging)|Create)/)).toEqual([]);
   });
 
   it('to write windows are held by who counts, who learns, and who takes in verdicts', () => {

@@ -12,6 +12,7 @@ import { CERTIFICATE, client, finding, MINUTE } from '../given/incidents.ts';
 /** The handlers as Lambda loads them: their environment, their own clients, dynalite behind them, the rest of AWS mocked. */
 const environment = {
   STACK: 'floodgate-test',
+  ENTITY_LOGGING: 'off',
   PACE: '0.001',
   WINDOWS_TABLE: 'windows',
   INCIDENTS_TABLE: 'incidents',

@@ -33,6 +33,7 @@ import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
 import { memoryLeases } from '../fakes/leases.ts';
 import { memoryLedger, noChains } from '../fakes/ledger.ts';
+import { fakeLogLevels } from '../fakes/log-levels.ts';
 import { memoryProposals } from '../fakes/proposals.ts';
 import { fakeQuarantine, QUARANTINE } from '../fakes/quarantine.ts';
 import { memorySlots } from '../fakes/slots.ts';
@@ -48,6 +49,8 @@ export interface WorldOptions {
   readonly crowds?: (clock: Pick<Clock, 'now'>) => Crowds;
   /** Many incidents become one message. */
   readonly digests?: boolean;
+  /** Log levels are raised for whom incidents are about. */
+  readonly mayRaise?: boolean;
 }
 
 /**
@@ -98,6 +101,7 @@ export const world = (options: WorldOptions = {}) => {
   const crowds: Crowds = options.crowds?.(clock) ?? { of: async () => ({ ...crowd }) };
   const lost = { lost: 0, of: 10_000 };
   const losses: Losses = { lately: async () => ({ ...lost }) };
+  const levels = fakeLogLevels();
   const apart = fakeQuarantine();
   const things: Things = {
     ofPrincipal: async (id) =>
@@ -169,6 +173,9 @@ export const world = (options: WorldOptions = {}) => {
     proposals: calm.wrap(main, proposals),
     losses: calm.wrap(main, losses),
     leases: calm.wrap(main, leases),
+    logLevels: calm.wrap(main, levels.logLevels),
+    raisedLevels: calm.wrap(main, levels.raisedLevels),
+    mayRaise: options.mayRaise ?? false,
     isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
@@ -184,6 +191,8 @@ export const world = (options: WorldOptions = {}) => {
     connections,
     guards,
     things,
+    /** Whose log level is raised. */
+    levels,
     /** Who is in quarantine. */
     apart,
     /** Things by certificate. */
