@@ -9,6 +9,7 @@ import type { Deployment } from './deployment.ts';
 import { ABOUT_ENDING, ENDING, hoursIn } from './end.ts';
 import { ABOUT_INCIDENT, findIncident } from './find-incident.ts';
 import { ABOUT_PERSON, PERSON, personIn, reasonIn } from './person.ts';
+import { Refusal } from './trouble.ts';
 
 type Silenced = Pick<Incident, 'detector' | 'entity'>;
 
@@ -39,11 +40,16 @@ const silencedIn = (positionals: readonly string[]): ((deployment: Deployment) =
   const [first, kind, id, ...more] = positionals;
   if (first === undefined || more.length > 0) throw new UsageError('it is: mute INCIDENT, or mute DETECTOR KIND ID');
   if (kind === undefined) return async ({ parts }) => ofIncident(await findIncident(first, (await parts()).incidents));
-  const silenced = { detector: oneOf('mute', first, Object.keys(defaultPolicy.highest)), entity: entityOf(kind, id) };
+  const silenced = { detector: oneOf('mute', first, DETECTORS), entity: entityOf(kind, id) };
   return async () => silenced;
 };
 
-const ofIncident = ({ detector, entity }: Incident): Silenced => ({ detector, entity });
+const ofIncident = ({ detector, entity }: Incident): Silenced => {
+  if (DETECTORS.includes(detector)) return { detector, entity };
+  throw new Refusal(`${detector} is about Floodgate itself, which nobody may silence`);
+};
+
+const DETECTORS = Object.keys(defaultPolicy.highest);
 
 const entityOf = (word: string, id: string | undefined): Entity => {
   const kind = oneOf('mute DETECTOR', word, KINDS);

@@ -8,6 +8,7 @@ import type { Outcome } from '../types/action.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
+import { isBlamedElsewhere } from './blamed.ts';
 import { finish, isInFlight } from './carry-out.ts';
 import type { Reacting } from './react.ts';
 
@@ -48,8 +49,8 @@ export const sweepLease = async (
   const incident = (await leasing.incidents.get(lease.incidentId))?.incident;
   const fate = fateOf(heard, {
     now: clock.now(),
-    isOpen: incident?.status === 'open',
-    isKeyStolen: incident !== undefined && isKeyStolen(incident.detector),
+    isOpen: incident?.status === 'open' || (clock.now() >= lease.endsAt && (await isBlamed(lease, leasing))),
+    isKeyStolen: incident !== undefined && isKeyStolen(incident.detector) && !isDismissed(incident),
     isTakenOver: await isTakenOver(lease, leasing),
   });
   if (fate.kind === 'over') return leases.close(lease.id);
@@ -58,6 +59,13 @@ export const sweepLease = async (
   if (!mayEnd) return undefined;
   return end(lease, leasing);
 };
+
+/** Whoever is let in for one incident is let in for all of them. */
+const isBlamed = ({ principal, incidentId }: Lease, { incidents }: Leasing): Promise<boolean> =>
+  isBlamedElsewhere(certificate(principal), incidentId, incidents);
+
+/** People looked, and say that it was no attack: then no key is in other hands. */
+const isDismissed = ({ verdict }: Incident): boolean => verdict !== undefined && verdict.verdict !== 'true';
 
 const isSame = (a: Lease, b: Lease): boolean => a.echoedAt === b.echoedAt && a.endsAt === b.endsAt;
 
@@ -99,7 +107,9 @@ const end = async (lease: Lease, leasing: Leasing): Promise<void> => {
   if (!entry.outcome && entry.intent.at !== intent.at && isInFlight(entry, leasing)) return;
   const outcome = entry.outcome ?? (await finish(entry, leasing));
   await tell(lease, outcome, leasing);
-  if (outcome.status !== 'failed') await leases.close(lease.id);
+  // Without an answer it is tried again; what was given up has an outcome, and is for people.
+  const isSettled = outcome.status !== 'failed' || (await ledger.find(intent.id))?.outcome !== undefined;
+  if (isSettled) await leases.close(lease.id);
 };
 
 const intentOf = ({ principal, incidentId }: Lease, at: number): Intent => {

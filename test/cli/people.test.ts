@@ -182,6 +182,14 @@ describe('people and a stack', () => {
     expect(await floodgate('test-alert')).toMatchObject({ code: 0, out: expect.stringContaining('severity high') });
   });
 
+  it('end the connections that an incident names, where they are still the culprit’s', async () => {
+    const words = ['disconnect', '--incident', id, '--reason', 'again'] as const;
+    expect(await floodgate(...words)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^client "spy": skipped: /),
+    });
+  });
+
   it('say what an incident was, once, and see it counted', async () => {
     const words = ['verdict', id, 'true', '--reason', 'a red team', '--as', 'ann'] as const;
     expect(await floodgate(...words)).toMatchObject({ code: 0, out: expect.stringMatching(/^done: /) });

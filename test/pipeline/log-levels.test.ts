@@ -76,7 +76,7 @@ describe('the log level of whom an incident is about', () => {
     await calm.raise([finding()]);
     await sweepFor(calm, 40);
     for (const when of ['before', 'after'] as const)
-      for (let death = 1; death <= calls.calls(); death += 1) {
+      for (let death = 1; death <= calls.calls(); death += 5) {
         const w = watching({ chaos: chaos([death], when) });
         await w.raise([finding()]).catch(() => undefined);
         w.restart();
