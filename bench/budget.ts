@@ -5,7 +5,7 @@ import type { Settings } from '../cli/simulate/settings.ts';
 import { troubleLevels } from '../cli/simulate/troubles/schedule.ts';
 import { oneOf } from '../cli/usage.ts';
 import { type Judgement, judge } from './budget/judgement.ts';
-import { replayed } from './budget/replaying.ts';
+import { type ReplayedIncident, replayed } from './budget/replaying.ts';
 import { type CaseReport, reportOf, textOf } from './budget/report.ts';
 
 const USAGE = `Is the one knob honest? Replays simulated fleets and holds what it says against who attacked.
@@ -68,7 +68,13 @@ async function judged(settings: Settings, budget: number): Promise<Judgement> {
   const about = `${settings.devices} devices, seed ${settings.seed}, ${settings.attacks.length} attacks`;
   const found = `${judgement.falseAlarms.length} false alarms, ${run.labels.events} records`;
   process.stderr.write(`${about}: ${found} in ${run.seconds.toFixed(1)} s\n`);
+  for (const alarm of judgement.falseAlarms) process.stderr.write(`  ${alarmText(alarm, settings.start)}\n`);
   return judgement;
+}
+
+/** Enough to find it again: `floodgate simulate` makes the same records from the same seed. */
+function alarmText({ detector, entity, openedAt, explanation }: ReplayedIncident, start: number): string {
+  return `hour ${((openedAt - start) / HOUR).toFixed(2)}, ${detector}, ${entity.kind} ${entity.id}: ${explanation}`;
 }
 
 function fleetOf(devices: number, seed: string): Settings {

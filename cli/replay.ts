@@ -1,22 +1,17 @@
 import { existsSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { memoryIncidents } from '../shared/adapters/memory-incidents.ts';
-import { configure } from '../shared/detectors/detect.ts';
-import { needsAttention } from '../shared/incidents/attention.ts';
-import { familyOf, partsOf } from '../shared/incidents/id.ts';
-import { memoryWindows } from '../shared/pipeline/memory-windows.ts';
-import { raise } from '../shared/pipeline/raise.ts';
 import { createReplay, type Replay, type Replayed } from '../shared/pipeline/replay.ts';
 import { defaultPolicy } from '../shared/response/policy.ts';
-import type { Finding } from '../shared/types/finding.ts';
 import type { Incident } from '../shared/types/incident.ts';
 import type { Policy } from '../shared/types/policy.ts';
-import { keyedHash } from '../shared/windows/distinct.ts';
-import { WATCHED } from '../shared/windows/exposure.ts';
 import { openPolicyFile } from './policy-file.ts';
 import { htmlOf } from './replay/html.ts';
 import { openLines } from './replay/lines.ts';
-import { type ReplayResult, resultOf } from './replay/result.ts';
+import { closedBy, playingInto } from './replay/playing.ts';
+import { createProgress, type Progress } from './replay/progress.ts';
+import { resultOf } from './replay/result.ts';
+import { shownOf } from './replay/shown.ts';
 import { textOf } from './replay/text.ts';
 import { oneOf, positive, UsageError } from './usage.ts';
 
@@ -25,65 +20,61 @@ const formats = ['text', 'json', 'html'] as const;
 /** `floodgate replay FILE`: the same core as live, by event time, on recorded records. Needs no AWS. */
 export const replay = async (argv: readonly string[]): Promise<number> => {
   const options = read(argv);
-  const { file, format } = options;
+  const { file } = options;
   const began = performance.now();
   const incidents = new Map<string, Incident>();
-  const replaying = replayingInto(incidents, options);
-  const player = createReplay(replaying);
-  await play(file, player);
+  const player = createReplay(playingInto(incidents, options));
+  await play(file, player, incidents);
   const replayed = await player.end();
-  const result = resultOf(replayed, [...incidents.values()], (performance.now() - began) / 1000);
-  process.stdout.write(`${rendered(format, result, replayed)}\n`);
+  const known = [...incidents.values()].map((incident) => closedBy(incident, replayed.to));
+  process.stdout.write(`${rendered(options, replayed, known, (performance.now() - began) / 1000)}\n`);
   return 0;
 };
 
-const play = async (file: string, player: Replay): Promise<void> => {
+const play = async (file: string, player: Replay, incidents: ReadonlyMap<string, Incident>): Promise<void> => {
+  const progress = progressOn(file);
+  let bytes = 0;
+  const lines = await openLines(file, (more) => {
+    bytes += more;
+  });
   try {
-    for await (const lines of await openLines(file))
-      for (const line of lines) {
+    for await (const some of lines) {
+      for (const line of some) {
         const work = player.take(line);
         if (work !== undefined) await work;
       }
+      progress?.show({ bytes, at: player.reached(), incidents: alarmsIn(incidents) }, performance.now());
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_')) throw error;
     throw new UsageError(`${JSON.stringify(file)} is no whole gzip file: ${(error as Error).message}`);
+  } finally {
+    progress?.end();
   }
 };
 
-const rendered = (format: (typeof formats)[number], result: ReplayResult, { activity }: Replayed): string => {
-  if (format === 'json') return JSON.stringify(result);
-  return format === 'html' ? htmlOf(result, activity) : textOf(result);
+/** Nothing where nobody looks, and nothing for standard input, whose end nobody knows. */
+const progressOn = (file: string): Progress | undefined =>
+  process.stderr.isTTY && file !== '-'
+    ? createProgress(process.stderr, statSync(file).size, performance.now())
+    : undefined;
+
+const alarmsIn = (incidents: ReadonlyMap<string, Incident>): number => {
+  let alarms = 0;
+  for (const { severity } of incidents.values()) if (severity !== 'info') alarms += 1;
+  return alarms;
 };
 
-const replayingInto = (seen: Map<string, Incident>, { mode, policy, falseAlarmsPerDay }: ReturnType<typeof read>) => {
-  const log = {
-    info: () => undefined,
-    warn: () => undefined,
-    error: (message: string, fields?: object) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
-  };
-  const raising = {
-    incidents: memoryIncidents({ familyOf, partsOf, needsAttention }),
-    announcer: { announce: async () => undefined },
-    log,
-    policy,
-    pace: 1,
-  };
-  const hash = keyedHash('replay');
-  return {
-    windows: memoryWindows({ hash, coverage: WATCHED }),
-    watch: configure(),
-    hash,
-    falseAlarmsPerDay,
-    policy,
-    switches: { mode, breaker: 'enforce' as const },
-    log,
-    async raise(findings: readonly Finding[]) {
-      const touched = await raise(findings, raising);
-      for (const incident of touched) seen.set(incident.id, incident);
-      return touched;
-    },
-  };
+const rendered = (
+  { file, format }: ReturnType<typeof read>,
+  replayed: Replayed,
+  incidents: readonly Incident[],
+  seconds: number,
+): string => {
+  if (format === 'json') return JSON.stringify(resultOf(replayed, incidents, seconds));
+  const shown = shownOf(replayed, incidents, seconds);
+  return format === 'html' ? htmlOf(shown, basename(file)) : textOf(shown);
 };
 
 const read = (argv: readonly string[]) => {

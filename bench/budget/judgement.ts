@@ -31,9 +31,10 @@ export const judge = ({ labels, incidents }: Run): Judgement => {
   const alarms = incidents.filter(({ severity }) => severity !== 'info');
   const homes = new Map(alarms.map((alarm) => [alarm, homesOf(alarm, attacks)]));
   const others = alarms.filter((alarm) => homes.get(alarm)?.length === 0);
+  const isGrey = (alarm: ReplayedIncident): boolean => unusual.some((label) => isExcused(alarm, label));
   return {
-    falseAlarms: others.filter((alarm) => !unusual.some((label) => isExcused(alarm, label))),
-    grey: others.filter((alarm) => unusual.some((label) => isExcused(alarm, label))),
+    falseAlarms: others.filter((alarm) => !isGrey(alarm)),
+    grey: others.filter(isGrey),
     attacks: attacks.map((attack) =>
       outcomeOf(
         attack,
@@ -48,6 +49,12 @@ export const judge = ({ labels, incidents }: Run): Judgement => {
 const EARLY_MS = 5_000;
 const GRACE_MS = 10 * 60_000;
 
+/**
+ * What changes for good, though its label ends: as long as nobody says "benign", an alarm about how much the device says is right, and there is
+ * nobody here to say it.
+ */
+const LASTING: ReadonlySet<string> = new Set(['misconfig']);
+const ABOUT_RATES: ReadonlySet<string> = new Set(['publish-rise', 'publish-flood', 'cost-abuse']);
 const GROUP_EVENTS: ReadonlySet<string> = new Set(['rollout', 'outage']);
 const HARMFUL: ReadonlySet<string> = new Set(['disconnect', 'quarantine', 'deactivate', 'revoke']);
 
@@ -68,8 +75,11 @@ const homesOf = (alarm: ReplayedIncident, attacks: readonly Label[]): readonly L
   return going.toSorted((a, b) => b.start - a.start).slice(0, 1);
 };
 
-const isExcused = (alarm: ReplayedIncident, label: Label): boolean =>
-  isDuring(alarm, label) && (GROUP_EVENTS.has(label.label) ? namesNobody(alarm) : namesAnActor(alarm, label));
+const isExcused = (alarm: ReplayedIncident, label: Label): boolean => {
+  const lasts = LASTING.has(label.label) && ABOUT_RATES.has(alarm.detector);
+  const inTime = isDuring(alarm, lasts ? { ...label, end: Number.POSITIVE_INFINITY } : label);
+  return inTime && (GROUP_EVENTS.has(label.label) ? namesNobody(alarm) : namesAnActor(alarm, label));
+};
 
 const isWrongful = (alarm: ReplayedIncident, attacks: readonly Label[]): boolean => {
   const { action, target } = alarm.decision ?? {};

@@ -20,24 +20,41 @@ export interface Run {
 /**
  * Simulates a fleet straight into `COMMAND - --format json --false-alarms-per-day X`, so that no record is ever stored.
  * Throws when the command fails, or says something else than incidents.
+ *
+ * @param show is shown the same records, whole lines at a time.
  */
-export const replayed = async (command: string, settings: Settings, budget: number): Promise<Run> => {
+export const replayed = async (
+  command: string,
+  settings: Settings,
+  budget: number,
+  show?: (chunk: string) => void,
+): Promise<Run> => {
   const began = performance.now();
   const [program = '', ...words] = command.split(' ');
   const options = ['-', '--format', 'json', '--false-alarms-per-day', String(budget)];
   const child = spawn(program, [...words, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  const [labels, output, code] = await Promise.all([feed(settings, child.stdin), text(child.stdout), ended]);
+  const [labels, output, code] = await Promise.all([feed(settings, child.stdin, show), text(child.stdout), ended]);
   if (code !== 0) throw new Error(`${command}: exit code ${code}`);
   if (labels === undefined) throw new Error(`${command}: it ended before it had read all records`);
   return { labels, incidents: incidentsIn(output, command), seconds: (performance.now() - began) / 1000 };
 };
 
 /** Undefined when the reader went away early: what it says of that, and its exit code, tell more than our EPIPE. */
-const feed = async (settings: Settings, into: NodeJS.WritableStream): Promise<Labels | undefined> => {
+const feed = async (
+  settings: Settings,
+  into: NodeJS.WritableStream,
+  show: (chunk: string) => void = () => undefined,
+): Promise<Labels | undefined> => {
   let labels: Labels | undefined;
   const chunks = function* () {
-    labels = yield* simulation(settings);
+    const fleet = simulation(settings);
+    let next = fleet.next();
+    for (; !next.done; next = fleet.next()) {
+      show(next.value);
+      yield next.value;
+    }
+    labels = next.value;
   };
   try {
     await pipeline(Readable.from(chunks(), { highWaterMark: 4 }), into);
@@ -56,6 +73,7 @@ const incident = z.object({
   severity: z.enum(['info', 'low', 'medium', 'high', 'critical']),
   openedAt: z.number(),
   entity,
+  explanation: z.string().default(''),
   related: z.object({ clients: ids, principals: ids, addresses: ids }),
   decision: z.object({ action: z.string(), target: entity.nullable() }).optional(),
 });

@@ -137,7 +137,8 @@ const powerRow = ({ label, found, of, medianDelaySeconds, longestDelaySeconds, d
 
 const seconds = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(1)} s`);
 
-const tableOf = (rows: readonly (readonly string[])[]): string => {
+/** Columns as wide as their widest cell. */
+export const tableOf = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

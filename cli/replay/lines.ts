@@ -1,17 +1,23 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { LONGEST_LINE } from '../../shared/pipeline/line.ts';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
-/** A line longer than this is no record; AWS's are under 256 KB. It is handed on cut, and rejected there. */
-const LONGEST_LINE = 1 << 20;
+const NEWLINE = 0x0a;
+
+/** Told how many bytes of the file were read, compressed as they are. */
+export type OnRead = (bytes: number) => void;
 
 /** Opens a file, `-` for standard input; gzip is recognised by its first bytes. */
-export const openLines = async (path: string): Promise<AsyncIterable<readonly string[]>> => {
+export const openLines = async (
+  path: string,
+  onRead: OnRead = () => undefined,
+): Promise<AsyncIterable<readonly string[]>> => {
   const raw: Readable = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK });
   const first = await firstChunk(raw);
-  const source = withFirst(raw, first);
+  const source = counted(withFirst(raw, first), onRead);
   return linesOf(isGzip(first) ? gunzipped(source) : source);
 };
 
@@ -33,6 +39,13 @@ async function* withFirst(stream: Readable, first: Buffer | undefined): AsyncIte
   for await (const chunk of stream) yield chunk as Buffer;
 }
 
+async function* counted(source: AsyncIterable<Buffer>, onRead: OnRead): AsyncIterable<Buffer> {
+  for await (const chunk of source) {
+    onRead(chunk.length);
+    yield chunk;
+  }
+}
+
 async function* gunzipped(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   const gunzip = createGunzip({ chunkSize: CHUNK });
   const pump = (async () => {
@@ -44,19 +57,27 @@ async function* gunzipped(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> 
   for await (const chunk of gunzip) yield chunk as Buffer;
 }
 
-/** Many lines at a time: an iteration per line would cost more than the line. */
+/**
+ * Many lines at a time: an iteration per line would cost more than the line. A line that is too long is handed on cut, one character
+ * longer than it may be, and its rest is passed over undecoded: neither a bomb nor a file without lines fills the memory.
+ */
 async function* linesOf(source: AsyncIterable<Buffer>): AsyncIterable<readonly string[]> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of source) {
-    const text = rest + decoder.decode(chunk, { stream: true });
+    const bytes = rest.length > LONGEST_LINE ? fromNewline(chunk) : chunk;
+    if (!bytes) continue;
+    const text = rest + decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf('\n');
-    if (end < 0) {
-      rest = text.length > LONGEST_LINE ? text.slice(0, LONGEST_LINE) : text;
-      continue;
-    }
     rest = text.slice(end + 1);
-    yield text.slice(0, end).split('\n');
+    if (rest.length > LONGEST_LINE) rest = rest.slice(0, LONGEST_LINE + 1);
+    if (end >= 0) yield text.slice(0, end).split('\n');
   }
+  rest += decoder.decode();
   if (rest !== '') yield [rest];
 }
+
+const fromNewline = (chunk: Buffer): Buffer | undefined => {
+  const at = chunk.indexOf(NEWLINE);
+  return at < 0 ? undefined : chunk.subarray(at);
+};

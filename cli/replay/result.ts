@@ -1,7 +1,7 @@
 import type { Replayed } from '../../shared/pipeline/replay.ts';
 import type { ActionName, Decision } from '../../shared/types/action.ts';
 import type { Entity } from '../../shared/types/entity.ts';
-import type { Evidence, Related } from '../../shared/types/finding.ts';
+import type { Related } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import type { Severity } from '../../shared/types/severity.ts';
 
@@ -18,7 +18,6 @@ export interface ReplayedIncident {
   readonly related: Related;
   readonly evidence: 'authenticated' | 'claimed';
   readonly explanation: string;
-  readonly numbers: Evidence;
   readonly findings: number;
   readonly decision: {
     readonly action: ActionName;
@@ -26,7 +25,6 @@ export interface ReplayedIncident {
     readonly held: {
       readonly reason: string;
       readonly would: ActionName | null;
-      readonly target: Entity | null;
     } | null;
   };
 }
@@ -46,6 +44,7 @@ export interface ReplayResult {
   readonly incidents: readonly ReplayedIncident[];
 }
 
+/** The one promise that programs may rely on: nothing more is printed, and nothing less. */
 export const resultOf = (replayed: Replayed, incidents: readonly Incident[], seconds: number): ReplayResult => ({
   summary: {
     lines: replayed.lines,
@@ -75,7 +74,6 @@ const incidentOf = (incident: Incident, decision: Decision | undefined): Replaye
   related: incident.related,
   evidence: incident.class,
   explanation: incident.lead.explanation,
-  numbers: incident.lead.evidence,
   findings: incident.findingCount,
   decision: decisionOf(decision),
 });
@@ -83,8 +81,6 @@ const incidentOf = (incident: Incident, decision: Decision | undefined): Replaye
 /** What is held is an alert all the same; what would have been done is said beside it. */
 const decisionOf = (decision: Decision | undefined): ReplayedIncident['decision'] => {
   if (decision?.kind === 'act') return { action: decision.action, target: decision.target, held: null };
-  const held = decision
-    ? { reason: decision.reason, would: decision.would?.action ?? null, target: decision.would?.target ?? null }
-    : null;
+  const held = decision ? { reason: decision.reason, would: decision.would?.action ?? null } : null;
   return { action: 'alert', target: null, held };
 };

@@ -1,4 +1,4 @@
-import { type PerScale, perScale } from './gauges.ts';
+import { type PerScale, perScale, testedScales } from './gauges.ts';
 
 /**
  * Sums from which one scale's dispersion φ follows: how much more the counts of a group's entities vary than Poisson's,
@@ -68,14 +68,25 @@ const FIRST_DAY_MS = 26 * 3_600_000;
 /** Whether a group is too young to know its hours. */
 export const isFirstDay = (ageMs: number): boolean => ageMs < FIRST_DAY_MS;
 
-/** φ per scale, for a group of that age. */
-export const dispersionOf = (scatters: Scatters, ageMs: number): PerScale =>
-  perScale((_, index) => {
-    const { excess, scale, windows } = scatters[index];
-    const seen = scale > 0 ? Math.max(0, excess / scale) : 0;
-    const shrunk = (windows * seen + UNLEARNED_WINDOWS * UNLEARNED) / (windows + UNLEARNED_WINDOWS);
-    return Math.max(index > 0 && isFirstDay(ageMs) ? FIRST_DAY_FLOOR : FLOOR, shrunk);
+/**
+ * φ per scale, for a group of that age. A scale of which little was seen leans on what the finer one says of it: minutes that have nothing
+ * to do with each other vary √10 times less ten at a time, and bursts and drifts only more.
+ */
+export const dispersionOf = (scatters: Scatters, ageMs: number): PerScale => {
+  let finer = 0;
+  return perScale(({ slotMs }, index) => {
+    const before = testedScales[index - 1]?.slotMs ?? slotMs;
+    const prior = Math.max(UNLEARNED, (finer * before) / slotMs);
+    finer = leaningDispersion(scatters[index], scatters[index].windows, prior);
+    return Math.max(index > 0 && isFirstDay(ageMs) ? FIRST_DAY_FLOOR : FLOOR, finer);
   });
+};
+
+/** φ as it was seen, leaning on a prior with the weight of {@link UNLEARNED_WINDOWS} beside that of so many windows. */
+export const leaningDispersion = ({ excess, scale }: Scatter, windows: number, prior = UNLEARNED): number => {
+  const seen = scale > 0 ? Math.max(0, excess / scale) : 0;
+  return (windows * seen + UNLEARNED_WINDOWS * prior) / (windows + UNLEARNED_WINDOWS);
+};
 
 export const UNLEARNED_DISPERSION: PerScale = [UNLEARNED, UNLEARNED, UNLEARNED];
 

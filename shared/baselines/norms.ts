@@ -2,7 +2,14 @@ import { TEN_MINUTES } from '../windows/scales.ts';
 import { allowanceOf, type Experience, marginOf } from './allowance.ts';
 import { alphaOfTick, type Budget, cusumThreshold, surpriseLimit } from './budget.ts';
 import { FIRST_DAY_RISE, RISE, type SumLimit } from './cusum.ts';
-import { dispersionOf, isFirstDay, UNLEARNED_DISPERSION } from './dispersion.ts';
+import {
+  dispersionOf,
+  isFirstDay,
+  leaningDispersion,
+  NO_SCATTERS,
+  type Scatters,
+  UNLEARNED_DISPERSION,
+} from './dispersion.ts';
 import type { Gauge, PerScale } from './gauges.ts';
 import { perScale } from './gauges.ts';
 import { type GroupBaseline, isMature, living } from './group.ts';
@@ -51,17 +58,32 @@ const coldTimes = ({ ageMs, mature }: Experience): number =>
 /**
  * Whether ten minutes vary nearly as much as one. Independent minutes would vary √10 times less together; what does not average out
  * is a rate that wanders by itself (wind, queues, people), and the sums, which take steps for independent, would follow it.
+ * Both lean alike on a prior of which this is true, so that a group of two is thought to wander until a day has shown otherwise.
  */
-const wanders = ([, minute, tenMinutes]: PerScale): boolean =>
-  tenMinutes >= WANDERING && tenMinutes >= minute / WANDERING_PART;
+const wanders = ([, minute, tenMinutes]: Scatters, ageMs: number): boolean => {
+  const { windows } = tenMinutes;
+  const lasting = leaningDispersion(tenMinutes, windows);
+  return (
+    lasting >= (isFirstDay(ageMs) ? FIRST_DAY_WANDERING : WANDERING) &&
+    lasting >= leaningDispersion(minute, windows) / WANDERING_PART
+  );
+};
 
 const WANDERING = 0.15;
+/** Before there are records of rises to hold it against, a rate that drifts must not reach 2.16 times itself, where sums climb: that is 3.4 σ here. */
+const FIRST_DAY_WANDERING = 0.05;
 const WANDERING_PART = 3;
-/** Ten-minute windows of entities that it takes to say so. */
+/** Ten-minute windows of entities before which a group has had no time to wander: a few hours of a few. */
 const FEWEST_WINDOWS = 36;
 
-const speakingSum = ({ normallyZero }: Gauge, dispersion: PerScale, windows: number): Norms['speakingSum'] => {
-  if (!normallyZero && windows >= FEWEST_WINDOWS && wanders(dispersion)) return undefined;
+const speakingSum = (
+  { normallyZero }: Gauge,
+  dispersion: PerScale,
+  scatters: Scatters,
+  ageMs: number,
+): Norms['speakingSum'] => {
+  const isBeginning = isFirstDay(ageMs) && scatters[2].windows < FEWEST_WINDOWS;
+  if (!normallyZero && !isBeginning && wanders(scatters, ageMs)) return undefined;
   return dispersion[1] > BURSTY ? 1 : 0;
 };
 
@@ -94,6 +116,6 @@ export const normsOf = (gauge: Gauge, group: GroupBaseline | undefined, budget: 
     margin,
     rise: isFirstDay(ageMs) ? FIRST_DAY_RISE : RISE,
     sums: [sum(3, 60, MINUTES_NEEDED), sum(4, 600, TICKS_NEEDED)],
-    speakingSum: speakingSum(gauge, dispersion, group?.scatters[2].windows ?? 0),
+    speakingSum: speakingSum(gauge, dispersion, group?.scatters ?? NO_SCATTERS, ageMs),
   };
 };

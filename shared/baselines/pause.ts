@@ -27,8 +27,13 @@ export type Ruling =
   /** The entity's own finding. */
   | { readonly kind: 'finding'; readonly pause: Pause };
 
-/** A burst of up to a minute is over before its pause is; nobody knows a rollout by its first devices. */
-const PAUSE_S = 90;
+/**
+ * A burst of up to a minute is seen in two minutes of the clock, for up to two minutes; what is seen in the second minute after the first
+ * lasts. Nobody knows a rollout by its first devices.
+ */
+const MINUTES_PAUSED = 2;
+/** A look reaches back so far, and so may see the minute before. */
+const LOOK_BACK_S = 10;
 /** A rollout's bursts end; what is glaring for so long is a flood, whatever its peers do. */
 const SUSTAINED_S = 300;
 /** After so long without anything beyond the norms, or anything glaring, it begins anew. */
@@ -53,12 +58,17 @@ export const rule = (
   const seconds = at / 1000;
   const glaringFor = pause.glaringSince === undefined ? 0 : seconds - pause.glaringSince;
   if (degree === 'extreme' || glaringFor >= SUSTAINED_S) return { kind: 'finding', pause };
-  if (degree === 'glaring' && glaringFor >= PAUSE_S) return { kind: 'finding', pause };
+  if (degree === 'glaring' && lastsSince(pause.glaringSince, at)) return { kind: 'finding', pause };
   if (isOpen(gate, at)) return { kind: 'group', pause };
   // A sum has waited for its eight minutes already, and the gate has watched it come.
-  const lasts = readings.some(({ test }) => test === 'sum') || seconds - pause.since >= PAUSE_S;
+  const lasts = readings.some(({ test }) => test === 'sum') || lastsSince(pause.since, at);
   return { kind: lasts ? 'finding' : 'wait', pause };
 };
+
+const lastsSince = (since: number | undefined, at: number): boolean =>
+  since !== undefined && minuteOf(at / 1000 - LOOK_BACK_S) - minuteOf(since) >= MINUTES_PAUSED;
+
+const minuteOf = (seconds: number): number => Math.floor(seconds / 60);
 
 /** Whether a pause has to be written: its instants are exact to a minute otherwise. */
 export const isWorthWriting = (pause: Pause, written: Pause | undefined): boolean =>

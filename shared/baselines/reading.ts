@@ -21,7 +21,7 @@ export interface Reading {
   readonly expected: number;
   /** Burst that was let pass; for a sum 0. */
   readonly allowance: number;
-  /** −log₁₀ of the chance of what is left, and what it had to exceed; for a sum, the sum and its limit in the same unit. */
+  /** −log₁₀ of the chance of what is left, and what it had to exceed; for a sum, the sum and its limit as powers of ten. */
   readonly surprise: number;
   readonly limit: number;
   /** How long of the window was watched. */

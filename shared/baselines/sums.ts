@@ -99,8 +99,8 @@ const readingOf = (
     seen,
     expected,
     allowance: 0,
-    surprise: sum,
-    limit,
+    surprise: sum / Math.LN10,
+    limit: limit / Math.LN10,
     exposureSeconds,
   };
 };

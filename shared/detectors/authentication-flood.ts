@@ -1,5 +1,5 @@
 import { NOBODY } from '../types/finding.ts';
-import { ONE_MINUTE, TEN_SECONDS } from '../windows/scales.ts';
+import { ONE_MINUTE, TEN_MINUTES, TEN_SECONDS } from '../windows/scales.ts';
 import { count, distinct, members, type Window } from '../windows/window.ts';
 import { defineWindowDetector } from './detector.ts';
 import { CALM, explain } from './ruled.ts';
@@ -18,7 +18,15 @@ export const authenticationFlood = defineWindowDetector({
   attack: ['T1110', 'T0812'],
   quiet: 'rate',
 
-  defaults: { failuresIn10s: 10, failuresIn1min: 20, graveTimes: 5, guesses: 3, freePerMinute: 3, repeatsIn10min: 15 },
+  defaults: {
+    failuresIn10s: 10,
+    failuresIn1min: 20,
+    graveTimes: 5,
+    guesses: 3,
+    triesAGuess: 3,
+    freePerMinute: 3,
+    repeatsIn10min: 15,
+  },
 
   watches: { entity: 'address', measures: ['failures'] },
 
@@ -27,9 +35,12 @@ export const authenticationFlood = defineWindowDetector({
     const slow = count(window, 'failures', ONE_MINUTE, at);
     const excess = Math.max(fast / failuresIn10s, slow / failuresIn1min);
     const identities = distinct(window, 'identities', at, hash);
-    const repeats = repeatsIn10min(window, at, Math.max(1, identities) * patience.freePerMinute);
-    // One identity now and again is a device that does not know better; several in turn are guesses, and so is one in a hurry.
-    const isGuessing = identities >= guesses || (identities > 0 && repeats >= patience.repeatsIn10min);
+    // Ten minutes that have just begun know nearly nobody.
+    const recent = Math.max(1, distinct(window, 'identities', at, hash, 2));
+    const repeats = repeatsIn10min(window, at, recent * patience.freePerMinute);
+    // The same identities again and again are devices that do not know better; several in turn are guesses, and so is one in a hurry.
+    const isTrying = identities >= guesses && triesIn20min(window, at) <= recent * patience.triesAGuess;
+    const isGuessing = isTrying || (identities > 0 && repeats >= patience.repeatsIn10min);
     const rate = isGuessing ? ruled('failures') : CALM;
     if (excess < 1 && rate.kind !== 'finding') return undefined;
 
@@ -42,6 +53,9 @@ export const authenticationFlood = defineWindowDetector({
     };
   },
 });
+
+/** In the ten minutes that run, and those before. */
+const triesIn20min = (window: Window, at: number): number => count(window, 'failures', TEN_MINUTES, at, 2);
 
 /**
  * Failures of the last ten minutes beyond what devices with a bad certificate repeat: three a minute for each identity are free

@@ -5,6 +5,7 @@ import type { OpenSession } from '../types/session.ts';
 import type { Acquaintance } from '../types/standing.ts';
 import { TEN_MINUTES, TEN_SECONDS } from '../windows/scales.ts';
 import { count, type Window } from '../windows/window.ts';
+import { isCertificate } from './certificate.ts';
 import { defineWindowDetector } from './detector.ts';
 
 /**
@@ -34,7 +35,7 @@ export const clonedCertificate = defineWindowDetector({
   watches: { entity: 'principal', measures: ['connects', 'publishes'] },
 
   detect: ({ window, at }, { newPlaces, lastingMs, newForMs }) => {
-    if (isCalm(window, at)) return undefined;
+    if (isCalm(window, at) || !isCertificate(window.entity.id)) return undefined;
     const now = learn(window, at);
     if (isShared(now)) return undefined;
 

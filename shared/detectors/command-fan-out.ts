@@ -3,6 +3,7 @@ import { type Entity, FLEET } from '../types/entity.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import { count } from '../windows/window.ts';
 import { blameItself } from './blame.ts';
+import { isCertificate } from './certificate.ts';
 import { defineWindowDetector, type View } from './detector.ts';
 import { type Enumeration, enumerated } from './enumeration.ts';
 
@@ -47,8 +48,6 @@ export const commandFanOut = defineWindowDetector({
   },
 });
 
-const CERTIFICATE_ID = /^[0-9a-f]{64}$/;
-
 const asClient = (id: string): Entity => ({ kind: 'client', id });
 
 interface Limits {
@@ -57,7 +56,7 @@ interface Limits {
 }
 
 const fan = (view: View, { targetsIn20min, peakTimes }: Limits): Enumeration | undefined => {
-  if (!CERTIFICATE_ID.test(view.window.entity.id)) return undefined;
+  if (!isCertificate(view.window.entity.id)) return undefined;
   const attempts = count(view.window, 'publishes', TEN_MINUTES, view.at, 2);
   return enumerated(view, 'targets', { atLeast: targetsIn20min, peakTimes, attempts });
 };

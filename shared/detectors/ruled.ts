@@ -13,7 +13,9 @@ export interface Ruled {
 
 /** Far beyond what is let pass in a short window; a rise that only lasts is no flood. */
 export const isGlaring = ({ readings }: Ruled): boolean =>
-  readings.some(({ test, degree }) => test === 'window' && degree !== 'high');
+  readings.some(({ test, degree, scaleSeconds }) => test === 'window' && degree !== 'high' && scaleSeconds <= SHORT_S);
+
+const SHORT_S = 60;
 
 export const CALM: Ruled = { kind: 'calm', readings: [], group: '' };
 

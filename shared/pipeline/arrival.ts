@@ -10,6 +10,8 @@ const OLDEST_MS = 24 * 3_600_000;
 /** A file may have gaps of days, and one device's clock may be wrong by years: a leap this long needs a second record to agree. */
 const LEAP_MS = 24 * 3_600_000;
 const AGREES_WITHIN_MS = 600_000;
+/** Last instant that ECMAScript can name. */
+const LAST_INSTANT = 8.64e15;
 
 export const createArrivals = (): Arrivals => {
   let newest: number | undefined;
@@ -17,6 +19,7 @@ export const createArrivals = (): Arrivals => {
   return {
     newest: () => newest,
     untimeliness(at) {
+      if (at > LAST_INSTANT) return `timestamp: ${at} is beyond the calendar`;
       if (newest === undefined || (at > newest && at - newest <= LEAP_MS)) {
         newest = at;
         return undefined;

@@ -25,7 +25,7 @@ import type { Teachings } from './teaching.ts';
 import type { Counted } from './windows.ts';
 
 /** What each gauge counts, of those that are judged by their rate. */
-const counts: Readonly<Record<GaugeName, readonly Measure[]>> = {
+export const counts: Readonly<Record<GaugeName, readonly Measure[]>> = {
   publishes: ['publishes'],
   connectsOfPrincipal: ['connects', 'refusals'],
   failures: ['failures'],

@@ -13,6 +13,7 @@ import { createHeard } from './heard.ts';
 import { ADDRESSES, groupOfLane, laneOf, memoryOf } from './lane-memory.ts';
 import { callRolls } from './rolls.ts';
 import { isDue, learned, takesOverSessions } from './settle.ts';
+import { MOST_GROUPS } from './stored-teachings.ts';
 import { learnClosed, livingClients, type Taught, type Teachings, teachingsAt } from './teaching.ts';
 import { learnTopics, toldOf } from './told-topics.ts';
 import type { Counted, Windows } from './windows.ts';
@@ -58,6 +59,10 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
 
   const find = (id: string): Window | undefined => young.get(id) ?? old.get(id);
 
+  /** A group's and the fleet's one lane is all of it. */
+  const windowOf = (entity: Entity): Window | undefined =>
+    entity.kind === 'group' || entity.kind === 'fleet' ? lanes.get(groupOfLane(entity)) : find(entityKey(entity));
+
   const touch = (id: string, entity: Entity): Window => {
     const known = young.get(id);
     if (known) return known;
@@ -68,6 +73,11 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
       absorber.forget();
     }
     return window;
+  };
+
+  /** As live, so that invented groups cannot fill the memory: those beyond {@link MOST_GROUPS} teach nobody anything. */
+  const enrol = (group: string, lane: Window): void => {
+    if (lanes.size < MOST_GROUPS || lanes.has(group)) lanes.set(group, lane);
   };
 
   const absorber = createAbsorber({
@@ -119,7 +129,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
       return counted;
     },
     async read(entities) {
-      return new Map(entities.map((entity) => [entityKey(entity), find(entityKey(entity)) ?? emptyWindow(entity)]));
+      return new Map(entities.map((entity) => [entityKey(entity), windowOf(entity) ?? emptyWindow(entity)]));
     },
     async taught(_, at, falseAlarmsPerDay) {
       const tick = slotOf(TEN_MINUTES, at);
@@ -149,7 +159,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
         own.baseline = learned(one, lessons);
         own.rev += 1;
         if (taken) own.sessions.clear();
-        if (delta.key.lane !== undefined) lanes.set(groupOfLane(delta.key.entity), own);
+        if (delta.key.lane !== undefined) enrol(groupOfLane(delta.key.entity), own);
       }
     },
   };

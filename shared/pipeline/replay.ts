@@ -1,11 +1,6 @@
-import { principalStanding } from '../baselines/standing.ts';
 import { detectInRolls, type Watch } from '../detectors/detect.ts';
 import type { Log } from '../ports/log.ts';
-import { decide } from '../response/decide.ts';
-import { MalformedRecord } from '../signals/fields.ts';
-import { parseSignal } from '../signals/parse.ts';
 import type { Decision } from '../types/action.ts';
-import { entityKey } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Policy, Switches } from '../types/policy.ts';
@@ -13,8 +8,12 @@ import type { Signal } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
 import { createArrivals } from './arrival.ts';
+import { type Course, createCourses } from './courses.ts';
+import { type Cut, createDecisions } from './decisions.ts';
 import { inspectBatch } from './inspect.ts';
+import { signalIn } from './line.ts';
 import type { MemoryWindows } from './memory-windows.ts';
+import { type Agreed, createOpening } from './opening.ts';
 import { closedAt, DELIVERY_MS } from './rolls.ts';
 
 export interface Replaying {
@@ -45,6 +44,10 @@ export interface Replayed {
   readonly to: number | undefined;
   /** By incident id, what `decide` said of each when it last changed. */
   readonly decisions: ReadonlyMap<string, Decision>;
+  /** By incident id, whom enforce cut, or would have cut were it not only observing: the first of them. */
+  readonly cuts: ReadonlyMap<string, readonly Cut[]>;
+  /** By incident id, of those about a rate: what was counted around them. */
+  readonly courses: ReadonlyMap<string, Course>;
   /** What the fleet did, minute by minute (minutes since the epoch). */
   readonly activity: ReadonlyMap<number, Activity>;
 }
@@ -72,12 +75,24 @@ export interface Replay {
   /** One line. Work is done at the end of each batch: await what it answers, where it answers anything. */
   readonly take: (line: string) => Promise<void> | undefined;
   readonly end: () => Promise<Replayed>;
+  /** Event time that was reached, epoch ms; undefined before the first record. */
+  readonly reached: () => number | undefined;
+}
+
+/** A signal, and the line it stood in. */
+interface Read {
+  readonly at: number;
+  readonly signal: Signal;
+  readonly line: number;
 }
 
 export const createReplay = (replaying: Replaying): Replay => {
-  const decisions = new Map<string, Decision>();
+  const decisions = createDecisions(replaying);
+  const courses = createCourses(replaying.windows, replaying.watch, replaying.falseAlarmsPerDay);
   const rejections: Rejection[] = [];
   const arrivals = createArrivals();
+  const opening = createOpening<Read>();
+  let isOpen = false;
   const activity = createActivity();
   let lines = 0;
   let signals = 0;
@@ -85,11 +100,12 @@ export const createReplay = (replaying: Replaying): Replay => {
   let from: number | undefined;
   let batch: Arrival[] = [];
   let begins = 0;
+  let newest = 0;
   let called: number | undefined;
 
-  const reject = (reason: string): void => {
+  const reject = (reason: string, line = lines): void => {
     rejected += 1;
-    if (rejections.length < REJECTIONS_KEPT) rejections.push({ line: lines, reason });
+    if (rejections.length < REJECTIONS_KEPT) rejections.push({ line, reason });
   };
 
   const flush = async (): Promise<void> => {
@@ -97,9 +113,16 @@ export const createReplay = (replaying: Replaying): Replay => {
     batch = [];
     await callRollsUntil(closedAt(begins));
     await inspectBatch({ shard: SHARD, arrivals: full }, { ...replaying, raise: raiseAll });
+    newest = full.reduce((latest, { signal }) => Math.max(latest, signal.at), newest);
+    if (courses.isDue(newest)) await courses.sample(newest, newest);
   };
 
-  const raiseAll = (findings: readonly Finding[]) => raiseAndDecide(findings, decisions, replaying);
+  const raiseAll = async (findings: readonly Finding[]): Promise<void> => {
+    for (const incident of await replaying.raise(findings)) {
+      courses.note(incident);
+      await decisions.note(incident);
+    }
+  };
 
   /** Tick by tick, as a schedule would have it, across a gap too. */
   const callRollsUntil = async (closed: number): Promise<void> => {
@@ -120,6 +143,7 @@ export const createReplay = (replaying: Replaying): Replay => {
     activity.note(signal);
     if (from === undefined || signal.at < from) from = signal.at;
     if (isFull(batch.length, Math.abs(signal.at - begins))) return flush().then(() => place(signal));
+    if (courses.isDue(signal.at)) return courses.sample(signal.at, newest).then(() => place(signal));
     place(signal);
     return undefined;
   };
@@ -130,30 +154,49 @@ export const createReplay = (replaying: Replaying): Replay => {
     batch.push({ signal, sequence: UNNUMBERED });
   };
 
+  const believe = (signal: Signal, line: number): Promise<void> | undefined => {
+    const untimely = arrivals.untimeliness(signal.at);
+    if (untimely === undefined) return accept(signal);
+    reject(untimely, line);
+    return undefined;
+  };
+
+  const open = async ({ believed, doubted }: Agreed<Read>): Promise<void> => {
+    isOpen = true;
+    for (const { at, line } of doubted) reject(`timestamp: ${at} is more than a day from the records beside it`, line);
+    for (const { signal, line } of believed) await believe(signal, line);
+  };
+
   return {
+    reached: arrivals.newest,
     take(line) {
       lines += 1;
-      if (line === '') return undefined;
+      if (line === '' || line === '\r') return undefined;
       const signal = signalIn(line, reject);
       if (!signal) return undefined;
-      const untimely = arrivals.untimeliness(signal.at);
-      if (untimely === undefined) return accept(signal);
-      reject(untimely);
-      return undefined;
+      if (isOpen) return believe(signal, lines);
+      const agreed = opening.take({ at: signal.at, signal, line: lines });
+      return agreed && open(agreed);
     },
     async end() {
+      if (!isOpen) await open({ believed: opening.waiting(), doubted: [] });
       if (batch.length > 0) await flush();
       // Nothing is on its way any more.
-      const newest = arrivals.newest();
-      if (newest !== undefined) await callRollsUntil(closedAt(newest + DELIVERY_MS));
+      const to = arrivals.newest();
+      if (to !== undefined) {
+        await callRollsUntil(closedAt(to + DELIVERY_MS));
+        await courses.sample(to, newest);
+      }
       return {
         lines,
         signals,
         rejected,
         rejections,
         from,
-        to: arrivals.newest(),
-        decisions,
+        to,
+        decisions: decisions.gravest,
+        cuts: decisions.cuts,
+        courses: courses.all(),
         activity: activity.minutes,
       };
     },
@@ -188,50 +231,3 @@ const isFull = (records: number, spanMs: number): boolean =>
 
 /** Each record comes once, so nothing has to be told apart by its number. */
 const UNNUMBERED = '';
-
-const signalIn = (line: string, reject: (reason: string) => void): Signal | undefined => {
-  try {
-    return parseSignal(JSON.parse(line));
-  } catch (error) {
-    reject(error instanceof MalformedRecord ? error.message : 'not JSON');
-    return undefined;
-  }
-};
-
-/** Decided at once, as `react` would: by what is known at that time and not later. */
-const raiseAndDecide = async (
-  findings: readonly Finding[],
-  decisions: Map<string, Decision>,
-  replaying: Replaying,
-): Promise<void> => {
-  for (const incident of await replaying.raise(findings)) {
-    const decision = await decideAll(incident, replaying);
-    if (decision && isGraver(decision, decisions.get(incident.id))) decisions.set(incident.id, decision);
-  }
-};
-
-const decideAll = async (
-  incident: Incident,
-  { windows, policy, switches }: Replaying,
-): Promise<Decision | undefined> => {
-  let gravest: Decision | undefined;
-  for (const finding of incident.findings) {
-    const { culprit } = finding;
-    const window = culprit && (await windows.read([culprit])).get(entityKey(culprit));
-    const decision = decide(finding, incident, policy, switches, window && principalStanding(window), UNGUARDED);
-    if (isGraver(decision, gravest)) gravest = decision;
-  }
-  return gravest;
-};
-
-/** Recorded records do not say whom people guarded. */
-const UNGUARDED = { now: 0, guards: [], grounds: [] };
-
-/** What is done weighs more than what would be, and that more than an alert. */
-const isGraver = (decision: Decision, than: Decision | undefined): boolean =>
-  than === undefined || weight(decision) > weight(than);
-
-const weight = (decision: Decision): number => {
-  if (decision.kind === 'act') return 2;
-  return decision.would ? 1 : 0;
-};

@@ -13,7 +13,7 @@ export const parseChange = (raw: Raw): Change => {
     kind: 'change',
     source: 'change',
     at,
-    id: optionalText(detail, 'eventID') ?? `${detail.eventName}|${at}`,
+    id: optionalText(detail, 'eventID') ?? `${text(detail, 'eventName')}|${at}`,
     call: text(detail, 'eventName'),
     actor: optionalText(identity, 'arn') ?? 'unknown',
     target: optionalText(parameters, 'certificateId') ?? optionalText(parameters, 'ruleName'),

@@ -90,7 +90,12 @@ const ipv6Network = (address: string): string | undefined => {
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 };
 
-const describe = (value: unknown): string => {
+/** A part of an id. What is neither text nor number counts as absent: nested to any depth, it could not even be spelt. */
+export const spelt = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** What a value is, in a few words; of a text its beginning. */
+export const describe = (value: unknown): string => {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

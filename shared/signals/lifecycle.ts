@@ -1,11 +1,13 @@
 import type { Signal } from '../types/signal.ts';
 import {
+  describe,
   MalformedRecord,
   optionalAddress,
   optionalPrincipal,
   optionalText,
   optionalWholeNumber,
   type Raw,
+  spelt,
   text,
   texts,
   wholeNumber,
@@ -36,7 +38,7 @@ export const parseLifecycle = (raw: Raw): Signal => {
     case 'unsubscribed':
       return { kind: raw.eventType, ...peer(raw), session: session(raw), filters: texts(raw, 'topics') };
     default:
-      throw new MalformedRecord(`eventType: unknown lifecycle event ${JSON.stringify(raw.eventType)?.slice(0, 40)}`);
+      throw new MalformedRecord(`eventType: unknown lifecycle event, got ${describe(raw.eventType)}`);
   }
 };
 
@@ -71,6 +73,6 @@ const thing = (raw: Raw) => optionalText(raw, 'thingName');
 
 /** Two deliveries of one event agree in all of these; two events of one session differ in at least one. */
 const eventId = (raw: Raw): string => {
-  const topics = Array.isArray(raw.topics) ? raw.topics.join('\n') : '';
-  return `${raw.eventType}|${raw.clientId}|${raw.sessionIdentifier ?? ''}|${raw.versionNumber ?? ''}|${raw.timestamp}|${topics}`;
+  const topics = Array.isArray(raw.topics) ? raw.topics.map(spelt).join('\n') : '';
+  return `${spelt(raw.eventType)}|${spelt(raw.clientId)}|${spelt(raw.sessionIdentifier)}|${spelt(raw.versionNumber)}|${spelt(raw.timestamp)}|${topics}`;
 };

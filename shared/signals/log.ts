@@ -1,5 +1,5 @@
 import type { Signal } from '../types/signal.ts';
-import { MalformedRecord, optionalAddress, optionalPrincipal, optionalText, type Raw, text } from './fields.ts';
+import { MalformedRecord, optionalAddress, optionalPrincipal, optionalText, type Raw, spelt, text } from './fields.ts';
 
 /**
  * AWSIotLogsV2 entries, field for field as https://docs.aws.amazon.com/iot/latest/developerguide/cwl-format.html gives them.
@@ -73,4 +73,4 @@ const logTime = (value: string): number => {
 };
 
 const entryId = (raw: Raw): string =>
-  `${raw.eventType}|${raw.timestamp}|${raw.traceId ?? ''}|${raw.sourceIp ?? ''}|${raw.sourcePort ?? ''}|${raw.clientId ?? ''}`;
+  [raw.eventType, raw.timestamp, raw.traceId, raw.sourceIp, raw.sourcePort, raw.clientId].map(spelt).join('|');

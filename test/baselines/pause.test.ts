@@ -51,9 +51,22 @@ describe('a finding', () => {
     expect(rule([], undefined, norms, SHUT, ME, NOON)).toEqual({ kind: 'calm' });
   });
 
-  it('waits ninety seconds, because the first devices of a rollout are odd before anybody can know', () => {
-    expect(secondsUntilFinding('high', () => SHUT)).toBe(90);
-    expect(secondsUntilFinding('glaring', () => SHUT)).toBe(90);
+  it('waits into the third minute, because the first devices of a rollout are odd before anybody can know', () => {
+    expect(secondsUntilFinding('high', () => SHUT)).toBe(130);
+    expect(secondsUntilFinding('glaring', () => SHUT)).toBe(130);
+  });
+
+  it('is none for a burst of a minute, though its second minute by the clock looks odd until it ends', () => {
+    const begun = {
+      since: NOON / 1_000 + 50,
+      last: NOON / 1_000 + 119,
+      glaringSince: NOON / 1_000 + 50,
+      glaringLast: NOON / 1_000 + 119,
+    };
+    const ruledAt = (seconds: number) =>
+      rule([reading('glaring')], begun, norms, SHUT, ME, NOON + seconds * 1_000).kind;
+    expect([ruledAt(119), ruledAt(129)]).toEqual(['wait', 'wait']);
+    expect(ruledAt(130)).toBe('finding');
   });
 
   it('does not wait where it is extreme, nor where a sum has waited for it', () => {
@@ -95,7 +108,7 @@ describe('inside a rollout', () => {
   });
 
   it('a glaring excess far beyond its peers is found after its pause', () => {
-    expect(secondsUntilFinding('glaring', (at) => moving(100, at))).toBe(90);
+    expect(secondsUntilFinding('glaring', (at) => moving(100, at))).toBe(130);
   });
 
   it('what does not end is a flood, whatever its peers do: many attackers together hide for five minutes only', () => {

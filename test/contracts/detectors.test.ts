@@ -6,7 +6,15 @@ import { detectorFolders, play, scenariosOf } from '../scenarios/scenario.ts';
 
 const SOURCES = new URL('../../shared/detectors/', import.meta.url);
 /** Files of shared/detectors that are no detector. */
-const MACHINERY = new Set(['detector.ts', 'detect.ts', 'registry.ts', 'blame.ts', 'ruled.ts', 'enumeration.ts']);
+const MACHINERY = new Set([
+  'detector.ts',
+  'detect.ts',
+  'registry.ts',
+  'blame.ts',
+  'certificate.ts',
+  'ruled.ts',
+  'enumeration.ts',
+]);
 
 const sourceFiles = readdirSync(SOURCES).filter((file) => !MACHINERY.has(file));
 

@@ -98,6 +98,7 @@ const alarm = (changes: Partial<ReplayedIncident> = {}): ReplayedIncident => ({
   severity: 'high',
   openedAt: 1_500_000,
   entity: { kind: 'client', id: 'c' },
+  explanation: '',
   related: { clients: [], principals: [], addresses: [] },
   ...changes,
 });
@@ -129,6 +130,11 @@ describe('judgement', () => {
     ['a group alarm beside a changed rate', group, [label({ label: 'misconfig' })], 1],
   ])('%s', (_, incident, attacks, falseAlarms) => {
     expect(judged([incident], attacks).falseAlarms.length).toBe(falseAlarms);
+  });
+
+  it('takes alarms about a rate that changed for good as right, however late they come, and others as false', () => {
+    const late = [alarm({ openedAt: 9_000_000, detector: 'publish-rise' }), alarm({ openedAt: 9_000_000 })];
+    expect(judged(late, [label({ label: 'misconfig' })])).toMatchObject({ falseAlarms: [late[1]], grey: [late[0]] });
   });
 
   it('gives an alarm that names nobody to one attack at most, the latest begun', () => {
