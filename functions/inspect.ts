@@ -16,8 +16,10 @@ import { raise } from '../shared/pipeline/raise.ts';
 import { storedWindows } from '../shared/pipeline/stored-windows.ts';
 import { coverageOf } from '../shared/pipeline/tap-spans.ts';
 import { policyInForce } from '../shared/response/policy-in-force.ts';
+import type { GroupRule } from '../shared/types/policy.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
+import { groupsBy } from '../shared/windows/groups.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
 import { ANNOUNCING, announcing } from './wiring/incidents.ts';
@@ -46,11 +48,14 @@ let noted = UNWATCHED;
 /** By watch's diary, as it was when the batch began. */
 const BY_DIARY: Coverage = { complete: false, share: (slot) => noted.share(slot) };
 const coverages = { always: WATCHED, adaptive: BY_DIARY, off: UNWATCHED };
+/** By the policy, as it was when the batch began. */
+let groupRules: readonly GroupRule[] = [];
 const windows = storedWindows({
   items: dynamoWindowItems(dynamo, config.windowsTable),
   hash,
   coverage: coverages[config.tap],
   full: fullSets(),
+  groupOf: groupsBy(() => groupRules),
 });
 const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
 const inspecting = {
@@ -71,6 +76,7 @@ const inspecting = {
 
 /** Stream in, incidents out. */
 export const handler = standard(async (event: KinesisStreamEvent) => {
+  groupRules = (await current()).policy.groups;
   if (config.tap === 'adaptive') noted = coverageOf(await diary.read());
   const { heartbeats, ...inspected } = await inspect(streamRecords(event), inspecting);
   // A metric filter counts these lines: see infrastructure/health.yml.

@@ -18,7 +18,7 @@ export const policyInWords = (policy: Policy): readonly string[] => [
   ...policy.provisioning.map((id) => `Nobody touches the provisioning certificate ${id}.`),
   ...policy.groups.map(
     ({ clients, group }) =>
-      `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}, where shares are counted.`,
+      `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}, where rates are judged and shares are counted.`,
   ),
 ];
 

@@ -9,6 +9,36 @@ import type { GroupRule } from '../types/policy.ts';
 export const groupOf = (client: string, thing: string | undefined, rules: readonly GroupRule[] = NO_RULES): string =>
   rules.find(({ clients }) => matchesGlob(clients, client))?.group ?? template(thing ?? client);
 
+/** Names a client's group, the same way wherever it is counted. */
+export type GroupOf = (client: string, thing: string | undefined) => string;
+
+/** Of more clients than this all are worked out again: invented ids cannot fill the memory. */
+const MOST_REMEMBERED = 100_000;
+
+/**
+ * {@link groupOf} under the rules of a policy, each client worked out once: globs cost more than shapes. Rules may change
+ * while it is used; what was worked out under others is forgotten then.
+ */
+export const groupsBy = (rulesNow: () => readonly GroupRule[]): GroupOf => {
+  const known = new Map<string, string>();
+  let rules = rulesNow();
+  return (client, thing) => {
+    const now = rulesNow();
+    if (now !== rules) {
+      if (JSON.stringify(now) !== JSON.stringify(rules)) known.clear();
+      rules = now;
+    }
+    if (rules.length === 0) return groupOf(client, thing);
+    const name = thing === undefined ? client : `${client}\n${thing}`;
+    let group = known.get(name);
+    if (group === undefined) {
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(name, (group = groupOf(client, thing, rules)));
+    }
+    return group;
+  };
+};
+
 const NO_RULES: readonly GroupRule[] = [];
 
 export const LONGEST_GROUP = 40;
