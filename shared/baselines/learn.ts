@@ -42,7 +42,7 @@ export const learn = (window: Window, at: number, most: number = KNOWN): Baselin
     ),
     clients: acquaint(old?.clients, [...entrances(window), ...periods(window, 'clients')], mostClients(window, most)),
     addresses: acquaint(old?.addresses, [...sightings(connects, 'address'), ...periods(window, 'addresses')], most),
-    sessions: inOrder([...(old?.sessions ?? []), ...facts]).slice(-SESSIONS_KEPT),
+    sessions: attended(old?.sessions, facts),
   };
   const habits = acquaintByKind(old?.habits, periods(window, 'habits'));
   const peaks = learnPeaks(window, baseline.firstSeenAt, through);
@@ -77,15 +77,34 @@ const periods = (window: Window, name: SetName): readonly Sighting[] => {
   return sightings;
 };
 
+/** What was in order stays so. */
+const attended = (known: readonly SessionFact[] = [], facts: readonly SessionFact[]): readonly SessionFact[] =>
+  facts.length === 0 ? known : inOrder([...known, ...facts]).slice(-SESSIONS_KEPT);
+
 const acquaint = (
   known: readonly Acquaintance[] = [],
   seen: readonly Sighting[],
   most: number,
 ): readonly Acquaintance[] => {
   if (seen.length === 0 && known.length <= most) return known;
+  const again = metAgain(known, seen);
+  if (again) return again;
   const byId = new Map(known.map((one) => [one.id, one]));
   for (const { id, at } of [...seen].sort((a, b) => a.at - b.at)) byId.set(id, meet(byId.get(id), id, at));
   return keepLongest([...byId.values()], most);
+};
+
+/** Nearly everybody has one acquaintance of a kind, and was seen with nobody else. Undefined where it is otherwise. */
+const metAgain = (known: readonly Acquaintance[], seen: readonly Sighting[]): readonly Acquaintance[] | undefined => {
+  let [only] = known;
+  if (!only || known.length > 1) return undefined;
+  let latest = 0;
+  for (const { id, at } of seen) {
+    if (id !== only.id || at < latest) return undefined;
+    only = meet(only, id, at);
+    latest = at;
+  }
+  return [only];
 };
 
 /** Each kind of habit by itself, so that a common one does not push out a rare one. */

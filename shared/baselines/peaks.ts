@@ -36,10 +36,14 @@ export const isNew = ({ baseline }: Window, at: number): boolean =>
 export const learnPeaks = (window: Window, firstSeenAt: number, at: number): Peaks | undefined => {
   const old = window.baseline?.peaks;
   const when = { free: at - firstSeenAt < NEW_MS, day: Math.floor(at / DAY_MS) };
-  const peaks: Record<string, Peak> = { ...old };
-  for (const name of sets) keep(peaks, name, largest(window, name), FEW, when);
-  if (window.entity.kind === 'client') keep(peaks, 'units', costliestHour(window, at), FEW_UNITS, when);
-  return Object.keys(peaks).length > 0 ? peaks : undefined;
+  let peaks: Record<string, Peak> | undefined;
+  const keep = (name: Peaked, seen: number, few: number): void => {
+    const risen = peakAfter(old?.[name], seen, few, when);
+    if (risen) (peaks ??= { ...old })[name] = risen;
+  };
+  for (const name of sets) keep(name, largest(window, name), FEW);
+  if (window.entity.kind === 'client') keep('units', costliestHour(window, at), FEW_UNITS);
+  return peaks ?? old;
 };
 
 interface When {
@@ -47,11 +51,11 @@ interface When {
   readonly day: number;
 }
 
-const keep = (peaks: Record<string, Peak>, name: Peaked, seen: number, few: number, { free, day }: When): void => {
-  const old = peaks[name];
-  if (seen < few || seen <= (old?.most ?? 0)) return;
+/** Undefined where it is none. */
+const peakAfter = (old: Peak | undefined, seen: number, few: number, { free, day }: When): Peak | undefined => {
+  if (seen < few || seen <= (old?.most ?? 0)) return undefined;
   const before = old?.day === day ? old.before : (old?.most ?? few);
-  peaks[name] = { most: free ? seen : Math.min(seen, GROWTH * before), day, before };
+  return { most: free ? seen : Math.min(seen, GROWTH * before), day, before };
 };
 
 const largest = (window: Window, name: PeakedSet): number => {

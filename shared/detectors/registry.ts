@@ -11,6 +11,7 @@ import { connectStormDistributed } from './connect-storm-distributed.ts';
 import { costAbuse } from './cost-abuse.ts';
 import { deadCertificate } from './dead-certificate.ts';
 import type { RollDetector, Settings, SignalDetector, WindowDetector } from './detector.ts';
+import { firstSeenCertificate } from './first-seen-certificate.ts';
 import { hiddenClientId } from './hidden-client-id.ts';
 import { identityEnumeration } from './identity-enumeration.ts';
 import { impersonation } from './impersonation.ts';
@@ -54,6 +55,7 @@ export const detectors: readonly AnyDetector[] = [
   connectStormDistributed,
   costAbuse,
   deadCertificate,
+  firstSeenCertificate,
   hiddenClientId,
   identityEnumeration,
   impersonation,

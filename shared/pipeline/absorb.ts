@@ -9,11 +9,13 @@ import type { GroupOf } from '../windows/groups.ts';
 import { slotOf, TEN_SECONDS } from '../windows/scales.ts';
 import { addToSeries, countAt, type Series } from '../windows/series.ts';
 import { LARGE_BYTES } from '../windows/sizes.ts';
+import { targetsOf } from '../windows/targets.ts';
 import { seriesOf, type Window } from '../windows/window.ts';
-import type { RateMemory } from './assess.ts';
+import { isTroubled, type RateMemory } from './assess.ts';
 import type { Heard } from './heard.ts';
 import { memoryOf } from './lane-memory.ts';
 import { topicsOf } from './listening.ts';
+import { isUneventful } from './second-look.ts';
 import type { Teachings } from './teaching.ts';
 
 /** What absorbing needs of the windows in memory. */
@@ -53,8 +55,7 @@ interface Track {
   tick: number;
   readonly principal: string | undefined;
   readonly address: string | undefined;
-  /** Topics, and until which tick nothing is to be noted of them. */
-  readonly topics: Map<string, number>;
+  readonly topics: Map<string, Said>;
   counters: Counters | undefined;
   /** What it is known to be calm by, worked out for a state and by teachings. */
   calm: Calm | undefined;
@@ -63,6 +64,14 @@ interface Track {
   /** Trace ids of its latest ten seconds: AWS may deliver a record twice. */
   slot: number;
   ids: string[];
+}
+
+/** A topic that was inspected. */
+interface Said {
+  /** Until this tick there is nothing to be noted of whom it addresses. */
+  readonly until: number;
+  /** A level of it is the client's id: it says nothing of anybody else. */
+  readonly isOwn: boolean;
 }
 
 interface Counters {
@@ -134,18 +143,13 @@ export const createAbsorber = (windows: Absorbing): Absorber => {
       if (track.tick !== tick) {
         track.tick = tick;
         track.counters = undefined;
-        isRepeated(track, signal);
+        repeated(track, signal);
         return false;
       }
-      if (
-        !isRepeated(track, signal) ||
-        !isHarmless(track, signal, windows.heard) ||
-        signal.bytes > LARGE_BYTES ||
-        !teachings
-      )
-        return false;
+      const said = repeated(track, signal);
+      if (!said || !isHarmless(said, signal, windows.heard) || signal.bytes > LARGE_BYTES || !teachings) return false;
       track.counters ??= find(signal);
-      if (!track.counters || !isStill(track, track.counters, signal, slot, teachings)) return false;
+      if (!track.counters || !isStill(track, track.counters, signal.at, slot, teachings)) return false;
       add(track.counters, slot, signal.bytes, pending);
       return true;
     },
@@ -171,33 +175,40 @@ const newTrack = (signal: Published, slot: number): Track => {
   const { principal, address, id } = signal;
   const unknown = { counters: undefined, calm: undefined, state: undefined, teachings: undefined };
   const track = { tick: tickOf(slot), principal, address, topics: new Map(), ...unknown, slot, ids: [id] };
-  isRepeated(track, signal);
+  repeated(track, signal);
   return track;
 };
 
 const isDuplicate = (track: Track, id: string, slot: number): boolean => {
   if (id === '') return false;
-  if (track.slot !== slot) {
-    track.slot = slot;
-    track.ids.length = 0;
+  if (track.slot === slot) {
+    if (track.ids.includes(id)) return true;
+    track.ids.push(id);
+    return false;
   }
-  if (track.ids.includes(id)) return true;
-  track.ids.push(id);
+  track.slot = slot;
+  track.ids = [id];
   return false;
 };
 
-/** Whether the topic was inspected already. Who else is named in it is noted anew in every tick; a topic of the client's own says nothing more. */
-const isRepeated = ({ topics, tick }: Track, { topic, client }: Published): boolean => {
-  const until = topics.get(topic);
-  if (until !== undefined && until >= tick) return true;
+/** The topic, if it was inspected already and says nothing more in this tick. */
+const repeated = ({ topics, tick }: Track, { topic, client }: Published): Said | undefined => {
+  const known = topics.get(topic);
+  if (known && known.until >= tick) return known;
   if (topics.size >= TOPICS) topics.clear();
-  topics.set(topic, topic.split('/').includes(client) ? Number.POSITIVE_INFINITY : tick);
-  return false;
+  topics.set(topic, saidOf(topic, client, tick));
+  return undefined;
 };
 
-/** A topic of the client's own, or one that was found to borrow nobody's name. */
-const isHarmless = ({ topics, principal }: Track, { client, topic }: Published, heard: Heard): boolean => {
-  if (principal === undefined || topics.get(topic) === Number.POSITIVE_INFINITY) return true;
+/** Whoever else is addressed in a topic is noted anew in every tick. */
+const saidOf = (topic: string, client: string, tick: number): Said => {
+  const namesOthers = !topic.includes(client) && targetsOf(topic, client).length > 0;
+  return { isOwn: topic.split('/').includes(client), until: namesOthers ? tick : Number.POSITIVE_INFINITY };
+};
+
+/** A topic of the client's own, or one that was found to borrow nobody's name: that may change, so it is asked each time. */
+const isHarmless = (said: Said, { client, principal, topic }: Published, heard: Heard): boolean => {
+  if (said.isOwn || principal === undefined) return true;
   const phrase = heard.find(client, principal, topic);
   return phrase !== undefined && (phrase.isOwn || phrase.calmBy !== undefined);
 };
@@ -211,23 +222,32 @@ const countersIn = (window: Window): Counter => ({
   pendingBytes: 0,
 });
 
-/** Whether there is nothing to see: no pause, no gate, nobody elsewhere, and counts within the entity's own noise. */
+/** Whether there is nothing to see: nobody elsewhere, no incident, and counts that a glance or a second look finds calm. */
 const isStill = (
   track: Track,
   { client, holder, group, told }: Counters,
-  { at }: Published,
+  at: number,
   slot: number,
   teachings: Teachings,
 ): boolean => {
   const memory = client.window.baseline?.rates?.publishes as RateMemory | undefined;
-  if (!memory || memory.pause || isOpen(memoryOf(group.window).publishes?.gate, at)) return false;
-  if (holder && !isQuiet(holder, slot, at)) return false;
-  if (track.state !== memory.state || track.teachings !== teachings) {
-    track.state = memory.state;
+  if (!memory || (holder && !isQuiet(holder, slot, at))) return false;
+  if (memory.pause && isTroubled(client.window, at)) return false;
+  const gateOpen = isOpen(memoryOf(group.window).publishes?.gate, at);
+  const calm = memory.pause || gateOpen ? undefined : calmBy(track, memory.state, group.window.entity.id, teachings);
+  if (calm && isWithin(calm, client.publishes, slot, ONE_MORE, told.excess)) return true;
+  const norms = teachings.norms(group.window.entity.id, 'publishes');
+  return isUneventful({ publishes: client.publishes, memory, norms, gateOpen }, slot, at, told.excess);
+};
+
+/** Worked out once for a state and by teachings. */
+const calmBy = (track: Track, state: RateState, group: string, teachings: Teachings): Calm | undefined => {
+  if (track.state !== state || track.teachings !== teachings) {
+    track.state = state;
     track.teachings = teachings;
-    track.calm = calmOf(memory.state, teachings.norms(group.window.entity.id, 'publishes'));
+    track.calm = calmOf(state, teachings.norms(group, 'publishes'));
   }
-  return track.calm !== undefined && isWithin(track.calm, client.publishes, slot, ONE_MORE, told.excess);
+  return track.calm;
 };
 
 /** Not counted yet. */

@@ -75,7 +75,7 @@ const blindTicks = (from: number, to: number, isWatched: (tick: number) => boole
 /** The groups' attendances in the lane of the batch. */
 const rollsIn = (counted: readonly Counted[]) => {
   let groups: ReadonlyMap<string, Counted> | undefined;
-  const attendances = new Map<string, Attendances>();
+  const attendances = new Map<string, Mutable<Attendances>>();
   const urgent = new Set<string>();
   return {
     attendances,
@@ -85,15 +85,19 @@ const rollsIn = (counted: readonly Counted[]) => {
       const one = groups.get(group);
       if (!one) return;
       const { id } = one.delta;
-      const known = attendances.get(id) ?? one.own.baseline?.attendances ?? {};
-      const { written = 0, ...before } = known[tick] ?? NOBODY_SEEN_YET;
+      let known = attendances.get(id);
+      if (!known) attendances.set(id, (known = { ...one.own.baseline?.attendances }));
+      const before = known[tick] ?? NOBODY_SEEN_YET;
+      if (before === NOBODY_SEEN_YET) forgetBefore(known, tick - ATTENDANCES_KEPT);
       const sum = addAttendance(before, attendance);
-      const now = sum.seen - written >= mostUnwritten(sum.seen);
+      const now = sum.seen - before.written >= mostUnwritten(sum.seen);
       if (now) urgent.add(id);
-      attendances.set(id, { ...recent(known, tick), [tick]: { ...rounded(sum), written: now ? sum.seen : written } });
+      known[tick] = { ...rounded(sum), written: now ? sum.seen : before.written };
     },
   };
 };
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const isOfGroup = ({ delta }: Counted): boolean => delta.key.lane !== undefined && delta.key.entity.kind === 'group';
 
@@ -102,8 +106,9 @@ const NOBODY_SEEN_YET = { ...NOBODY_SEEN, written: 0 };
 /** So few that, were they lost, nobody would take it for silence. */
 const mostUnwritten = (seen: number): number => Math.max(3, seen / 12);
 
-const recent = (known: Attendances, tick: number): Attendances =>
-  Object.fromEntries(Object.entries(known).filter(([other]) => tick - Number(other) < ATTENDANCES_KEPT));
+const forgetBefore = (known: Mutable<Attendances>, last: number): void => {
+  for (const tick in known) if (Number(tick) <= last) delete known[tick];
+};
 
 const rounded = ({ seen, unsteadiness }: Attendance): Attendance => ({
   seen,

@@ -142,15 +142,18 @@ export const createReplay = (replaying: Replaying): Replay => {
     signals += 1;
     activity.note(signal);
     if (from === undefined || signal.at < from) from = signal.at;
-    if (isFull(batch.length, Math.abs(signal.at - begins))) return flush().then(() => place(signal));
+    if (isFull(batch.length, arrivedAt(signal) - begins)) return flush().then(() => place(signal));
     if (courses.isDue(signal.at)) return courses.sample(signal.at, newest).then(() => place(signal));
     place(signal);
     return undefined;
   };
 
+  /** A record that comes late came late live, too: it ends no batch. */
+  const arrivedAt = ({ at }: Signal): number => arrivals.newest() ?? at;
+
   const place = (signal: Signal): void => {
     if (signal.kind === 'published' && replaying.windows.absorb(signal)) return;
-    if (batch.length === 0) begins = signal.at;
+    if (batch.length === 0) begins = arrivedAt(signal);
     batch.push({ signal, sequence: UNNUMBERED });
   };
 

@@ -47,7 +47,9 @@ export const learned = (one: Counted, lessons: Lessons): Baseline => {
   const { delta, own } = one;
   const rates = lessons.rates.get(delta.id);
   const lane = lessons.lanes.get(delta.id) ?? own.baseline?.lane;
-  const { topics, told } = { ...own.baseline, ...lessons.topics?.get(delta.id) };
+  const heard = lessons.topics?.get(delta.id);
+  const topics = heard?.topics ?? own.baseline?.topics;
+  const told = heard?.told ?? own.baseline?.told;
   const presence = lessons.attended?.presences.get(delta.id) ?? own.baseline?.presence;
   const attendances = lessons.attended?.attendances.get(delta.id) ?? own.baseline?.attendances;
   return {

@@ -33,6 +33,7 @@ export const defaultPolicy: Policy = {
     'protocol-abuse': 'alert',
     'client-throttled': 'alert',
     'quota-reached': 'alert',
+    'first-seen-certificate': 'alert',
     'hidden-client-id': 'alert',
     'oversized-payload': 'alert',
     'cost-abuse': 'alert',

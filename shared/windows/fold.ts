@@ -170,10 +170,13 @@ const reroute = (batch: Batch, signal: Published, sequence: string, slot: number
     slot,
     period: slotOf(TEN_MINUTES, signal.at),
   };
-  meet(at, client, principal, undefined);
-  if (principal && address) see(at, 'principal', principal, 'addresses', address);
-  const deltas = [delta(at, 'client', client), laneDelta(at, FLEET), groupDelta(at, client, undefined)];
-  if (principal) deltas.push(delta(at, 'principal', principal));
+  const own = delta(at, 'client', client);
+  const holder = principal ? delta(at, 'principal', principal) : undefined;
+  if (principal) note(own, 'principals', at.period, principal);
+  if (holder) note(holder, 'clients', at.period, client);
+  if (holder && address) note(holder, 'addresses', at.period, address);
+  const deltas = [own, laneDelta(at, FLEET), groupDelta(at, client, undefined)];
+  if (holder) deltas.push(holder);
   const counts = deltas.map((found) => countsOf(found, slot));
   const route: Route = {
     principal,

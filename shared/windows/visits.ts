@@ -29,6 +29,7 @@ export const visitsOf = (window: Window): readonly Visit[] =>
 
 /** Sessions that are open after these visits: one of each client id, as the broker has it. Telling a visit twice changes nothing. */
 export const openSessions = (open: readonly OpenSession[], visits: readonly Visit[]): readonly OpenSession[] => {
+  if (visits.length === 0) return open;
   const byClient = Map.groupBy([...open.map(asVisit), ...visits], ({ client }) => client);
   return [...byClient.values()].flatMap((facts) => {
     const last = inOrder(facts).at(-1);

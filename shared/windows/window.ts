@@ -93,10 +93,14 @@ export const membersAt = (window: Window, name: SetName, at: number): readonly s
 /** A set's periods that the baseline may not have folded in yet: records come late, so the one before its last is among them. */
 export const unlearned = ({ distinct, baseline }: Window, name: SetName): readonly (readonly [number, Members])[] => {
   const byPeriod = distinct.get(name);
-  if (!byPeriod) return [];
+  if (!byPeriod) return NONE;
   const from = baseline ? slotOf(TEN_MINUTES, baseline.through) - 1 : 0;
-  return [...byPeriod].filter(([period]) => period >= from);
+  const found: (readonly [number, Members])[] = [];
+  for (const entry of byPeriod) if (entry[0] >= from) found.push(entry);
+  return found;
 };
+
+const NONE: readonly never[] = [];
 
 /** Adds another lane's counts: the fleet and the groups are sums over their lanes. */
 export const addLane = (sum: Window, lane: Window, hash: Hash): Window => {

@@ -84,6 +84,15 @@ describe('calm publishes', () => {
     expect([...absorbing.found, ...inspecting.found]).toEqual([]);
   });
 
+  it('with topics that address nobody are inspected once, and not once in every ten minutes', async () => {
+    const saying = (topics: readonly [string, string]) =>
+      fleet().map((record, index) => ({ ...record, topic: topics[Math.floor(index / CLIENTS) % 2] as string }));
+    const addressing = await replayed(saying(['zigbee/0x17/state', 'zigbee/0x18/state']), true);
+    const neutral = await replayed(saying(['weather/now', 'weather/soon']), true);
+    expect(neutral.absorbed).toBeGreaterThan(addressing.absorbed);
+    expect([neutral.inHour, addressing.inHour]).toEqual([MINUTES * 5, MINUTES * 5]);
+  });
+
   it('count once where AWS delivers a record twice', async () => {
     expect((await replayed(fleet(), true, 2)).inHour).toBe(MINUTES * 5);
   });
