@@ -15,6 +15,7 @@ const config = loadConfig([
   'ledgerTable',
   'policyParameter',
   'disconnectFunction',
+  'quarantineFunction',
   'deactivateFunction',
   'revokeFunction',
 ]);
@@ -23,6 +24,7 @@ const approving = {
   proposals: dynamoProposals(new DynamoDBClient({}), config.ledgerTable),
   actions: lambdaActions(new LambdaClient({}), {
     disconnect: config.disconnectFunction,
+    quarantine: config.quarantineFunction,
     deactivate: config.deactivateFunction,
     revoke: config.revokeFunction,
   }),

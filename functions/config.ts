@@ -4,6 +4,8 @@ import { type TapMode, tapModes } from '../shared/types/tap.ts';
 export interface Config {
   /** Name of the stack: service and stage. */
   readonly stack: string;
+  /** Where AWS is, for the commands that people are told; absent for AWS itself. The SDK's own variable. */
+  readonly endpoint: string | undefined;
   /** Factor on every delay, pause and quiet period. 1 except in rehearsals. */
   readonly pace: number;
   readonly windowsTable: string;
@@ -24,6 +26,8 @@ export interface Config {
   /** Account that owns the log group. */
   readonly logOwner: string;
   readonly tap: TapMode;
+  /** Whether log levels are raised for those whom incidents are about. */
+  readonly entityLogging: 'on' | 'off';
   /** Name of the tap's rule, and of those that must be on. */
   readonly tapRule: string;
   readonly feedingRules: readonly string[];
@@ -44,7 +48,11 @@ export interface Config {
   readonly modeParameter: string;
   readonly breakerParameter: string;
   readonly policyParameter: string;
+  /** Where certificates are put apart: a thing group, an IoT policy, both or neither. */
+  readonly quarantineGroup: string | undefined;
+  readonly quarantinePolicy: string | undefined;
   readonly disconnectFunction: string;
+  readonly quarantineFunction: string;
   readonly deactivateFunction: string;
   readonly revokeFunction: string;
   readonly reinstateFunction: string;
@@ -87,6 +95,8 @@ const text = (value: string | undefined): string => {
   return value;
 };
 
+const optional = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
+
 /** Separated by commas; none where there is nothing. */
 const list = (value: string | undefined): readonly string[] => (value ? value.split(',') : []);
 
@@ -109,6 +119,7 @@ const oneOf =
 
 const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   stack: { variable: 'STACK', read: text },
+  endpoint: { variable: 'AWS_ENDPOINT_URL', read: optional },
   pace: { variable: 'PACE', read: positive },
   windowsTable: { variable: 'WINDOWS_TABLE', read: text },
   incidentsTable: { variable: 'INCIDENTS_TABLE', read: text },
@@ -122,6 +133,7 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   sharedLogGroups: { variable: 'SHARED_LOG_GROUPS', read: list },
   logOwner: { variable: 'LOG_OWNER', read: text },
   tap: { variable: 'TAP', read: oneOf(...tapModes) },
+  entityLogging: { variable: 'ENTITY_LOGGING', read: oneOf('on', 'off') },
   tapRule: { variable: 'TAP_RULE', read: text },
   feedingRules: { variable: 'FEEDING_RULES', read: list },
   ruleEvaluationsPerSecond: { variable: 'RULE_EVALUATIONS_PER_SECOND', read: positive },
@@ -134,7 +146,10 @@ const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
   modeParameter: { variable: 'MODE_PARAMETER', read: text },
   breakerParameter: { variable: 'BREAKER_PARAMETER', read: text },
   policyParameter: { variable: 'POLICY_PARAMETER', read: text },
+  quarantineGroup: { variable: 'QUARANTINE_GROUP', read: optional },
+  quarantinePolicy: { variable: 'QUARANTINE_POLICY', read: optional },
   disconnectFunction: { variable: 'DISCONNECT_FUNCTION', read: text },
+  quarantineFunction: { variable: 'QUARANTINE_FUNCTION', read: text },
   deactivateFunction: { variable: 'DEACTIVATE_FUNCTION', read: text },
   revokeFunction: { variable: 'REVOKE_FUNCTION', read: text },
   reinstateFunction: { variable: 'REINSTATE_FUNCTION', read: text },

@@ -17,8 +17,10 @@ import { storedWindows } from '../shared/pipeline/stored-windows.ts';
 import { coverageOf } from '../shared/pipeline/tap-spans.ts';
 import { writeCeiling } from '../shared/pipeline/write-ceiling.ts';
 import { policyInForce } from '../shared/response/policy-in-force.ts';
+import type { GroupRule } from '../shared/types/policy.ts';
 import { keyedHash } from '../shared/windows/distinct.ts';
 import { type Coverage, UNWATCHED, WATCHED } from '../shared/windows/exposure.ts';
+import { groupsBy } from '../shared/windows/groups.ts';
 import { loadConfig } from './config.ts';
 import { clock } from './wiring/clock.ts';
 import { ANNOUNCING, announcing } from './wiring/incidents.ts';
@@ -52,12 +54,15 @@ const ceiling =
   config.writesPerSecond > 0
     ? writeCeiling({ perSecond: config.writesPerSecond, clock, incidents: raising.incidents, hash })
     : undefined;
+/** By the policy, as it was when the batch began. */
+let groupRules: readonly GroupRule[] = [];
 const windows = storedWindows({
   items: dynamoWindowItems(dynamo, config.windowsTable),
   hash,
   coverage: coverages[config.tap],
   full: fullSets(),
   ceiling,
+  groupOf: groupsBy(() => groupRules),
 });
 const current = policyInForce(ssmPolicy(new SSMClient({}), config.policyParameter), clock);
 /** The greatest among the findings of this batch, for the dashboard. */
@@ -84,6 +89,7 @@ const inspecting = {
 /** Stream in, incidents out. */
 export const handler = standard(async (event: KinesisStreamEvent) => {
   surprise = 0;
+  groupRules = (await current()).policy.groups;
   if (config.tap === 'adaptive') noted = coverageOf(await diary.read());
   const { heartbeats, ...inspected } = await inspect(streamRecords(event), inspecting);
   // A metric filter counts these lines: see infrastructure/health.yml.

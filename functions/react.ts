@@ -9,6 +9,7 @@ import { standard } from './wiring/standard.ts';
 const config = loadConfig(REACTING);
 const ready = reacting(config, {
   disconnect: config.disconnectFunction,
+  quarantine: config.quarantineFunction,
   deactivate: config.deactivateFunction,
   revoke: config.revokeFunction,
 });

@@ -12,6 +12,7 @@ import type { Signal } from '../shared/types/signal.ts';
 import type { Hash } from '../shared/windows/distinct.ts';
 import { WATCHED } from '../shared/windows/exposure.ts';
 import type { Arrival } from '../shared/windows/fold.ts';
+import { groupOf } from '../shared/windows/groups.ts';
 
 /** Somebody who was there all week. */
 export interface Resident {
@@ -42,7 +43,7 @@ export const writeHistory = async (
 ): Promise<void> => {
   const past = memoryWindowItems();
   const counting = { items: past, hash, coverage: WATCHED, full: fullSets() };
-  const hearing = { heard: createHeard(), hash, falseAlarmsPerDay: 1, taught: () => undefined };
+  const hearing = { heard: createHeard(), hash, groupOf, falseAlarmsPerDay: 1, taught: () => undefined };
   for (let day = DAYS; day >= 1; day -= 1) {
     const begins = now - ENDS_BEFORE_MS - day * DAY_MS;
     for (const arrivals of daysOf(residents, begins, DAYS - day)) {

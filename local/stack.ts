@@ -80,6 +80,8 @@ export interface Stack {
   readonly close: () => Promise<void>;
 }
 
+/** Its thing group and its IoT policy, as people would have made them. */
+const QUARANTINE = 'quarantine';
 const SHARDS = 2;
 const DAY_MS = 86_400_000;
 const CERTIFICATE_AGE_MS = 30 * DAY_MS;
@@ -92,7 +94,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const pace = fast ? FAST_PACE : 1;
   const now = Date.now;
   const template = withParameters(
-    loadTemplate(`${ROOT}serverless.yml`, { stage: 'local', params: { tap, pace }, stackUuid: randomUUID() }),
+    loadTemplate(`${ROOT}serverless.yml`, {
+      stage: 'local',
+      params: { tap, pace, quarantineGroup: QUARANTINE, quarantinePolicy: QUARANTINE },
+      stackUuid: randomUUID(),
+    }),
     { mode, policy: options.policy },
   );
   const report = (problem: string): void => void process.stderr.write(`local: ${problem}\n`);
@@ -155,6 +161,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const invoke: Lambda['invoke'] = (...call) => (lambda as Lambda).invoke(...call);
   const limit = createLimiter(now, pace);
   const things = createThings();
+  things.createGroup(QUARANTINE);
   for (const { clientId, certificateId: id } of [...devices, ...wide])
     things.attach({ thingName: clientId, certificateId: id });
   const endpoints = await startEndpoints({
@@ -174,7 +181,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   lambda = await createLambda({
     template,
     root: ROOT,
-    endpoints: urls,
+    // The whole address is for the commands that people are told.
+    endpoints: { ...urls, AWS_ENDPOINT_URL: all.url },
     pace,
     now,
     report,

@@ -23,11 +23,13 @@ const MAPPING = [
 const READS_LOGGING = ['iot:GetV2LoggingOptions'];
 
 /** Standings are read from the windows, and only inspect and learn write them: these get half of the adapter's rights. */
-const READS_WINDOWS: readonly string[] = ['react', 'sweep', 'disconnect'];
+const READS_WINDOWS: readonly string[] = ['react', 'sweep', 'disconnect', 'quarantine'];
 
 const declaredBy = async (path: string, name: string): Promise<readonly string[]> => {
   const permissions = await permissionsOf(path);
   if (path.endsWith('/iot-logging.ts') && name === 'watch') return READS_LOGGING;
+  // Whom it puts apart it only looks at; to set a status is for others.
+  if (path.endsWith('/iot-certificates.ts') && name === 'quarantine') return ['iot:DescribeCertificate'];
   // Approve reads what waits; it proposes nothing.
   if (path.endsWith('/dynamo-proposals.ts') && name === 'approve') return ['dynamodb:Query'];
   const readsOnly = path.endsWith('/dynamo-window-items.ts') && READS_WINDOWS.includes(name);
@@ -84,8 +86,14 @@ describe('rights', () => {
         'DisconnectRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:client/*"}',
         'ReinstateRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:cert/*"}',
         'RevokeRole {"Fn::Sub":"arn:${AWS::Partition}:iot:…:cert/*"}',
+        // Into quarantine, and out of it again.
+        'QuarantineRole "*"',
+        ...['Quarantine', 'Reinstate'].flatMap((name) => [
+          `${name}Role {"Fn::Sub":"arn:${'${AWS::Partition}'}:iot:…:cert/*"}`,
+          `${name}Role {"Fn::Sub":"arn:${'${AWS::Partition}'}:iot:…:thing/*"}`,
+        ]),
         // What hangs on it, before it is cut off.
-        ...['Deactivate', 'Disconnect', 'Reinstate', 'Revoke'].flatMap((name) => [
+        ...['Deactivate', 'Disconnect', 'Quarantine', 'Reinstate', 'Revoke'].flatMap((name) => [
           `${name}Role {"Fn::Sub":"arn:${'${AWS::Partition}'}:iot:…:cert/*"}`,
           `${name}Role {"Fn::Sub":"arn:${'${AWS::Partition}'}:iot:…:thing/*"}`,
         ]),
@@ -96,6 +104,7 @@ describe('rights', () => {
         'IotLoggingRole {"Fn::Sub":"arn:${AWS::Partition}:logs:…:log-group:AWSIotLogsV2:*"}',
         // Settings of the account, and metrics: AWS knows no resource for them.
         'WatchRole "*"',
+        'SweepRole "*"',
         'LoggingRole "*"',
         // Somebody else's log groups and role, if there are any.
         'LoggingRole {"Fn::Sub":"arn:${AWS::Partition}:logs:…:log-group:*"}',
@@ -110,12 +119,15 @@ describe('rights', () => {
     expect(holders(/^iot:UpdateCertificate$/)).toEqual(['DeactivateRole', 'RevokeRole', 'ReinstateRole']);
     expect(holders(/^iot:DescribeCertificate$/)).toEqual([
       'DisconnectRole',
+      'QuarantineRole',
       'DeactivateRole',
       'RevokeRole',
       'ReinstateRole',
     ]);
     expect(holders(/^iot:(Delete|Get)Connection$/)).toEqual(['DisconnectRole']);
-    expect(holders(/^iot:(Attach|Detach|Delete(?!Connection)|Create|AddThing)/)).toEqual([]);
+    expect(holders(/^iot:(AttachPolicy|AddThing)/)).toEqual(['QuarantineRole']);
+    expect(holders(/^iot:(DetachPolicy|RemoveThing)/)).toEqual(['ReinstateRole']);
+    expect(holders(/^iot:(Attach(?!Policy)|Detach(?!Policy)|Delete(?!Connection|V2Logging)|Create)/)).toEqual([]);
   });
 
   it('to write windows are held by who counts, who learns, and who takes in verdicts', () => {

@@ -57,7 +57,7 @@ const {
 } = readServerless(join(ROOT, 'serverless.yml')) as unknown as Serverless;
 
 const names = Object.keys(functions);
-const actions = ['disconnect', 'deactivate', 'revoke', 'reinstate'];
+const actions = ['disconnect', 'quarantine', 'deactivate', 'revoke', 'reinstate'];
 const roles = Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::IAM::Role');
 
 describe('each function', () => {

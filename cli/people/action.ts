@@ -1,23 +1,26 @@
-import { userInfo } from 'node:os';
 import { harmless, SENTENCE } from '../../shared/incidents/escape.ts';
-import type { ActionName } from '../../shared/types/action.ts';
+import type { ActionName, Outcome } from '../../shared/types/action.ts';
 import { INCIDENT_ID } from '../../shared/types/incident.ts';
-import { UsageError } from '../usage.ts';
+import { oneOf, UsageError } from '../usage.ts';
 import type { Answer } from './command.ts';
 import type { Deployment } from './deployment.ts';
-import { needed, type Words } from './words.ts';
+import { ABOUT_PERSON, PERSON, personIn, reasonIn } from './person.ts';
+import type { Words } from './words.ts';
 
 /** Options of every command that acts. */
 export const ACTING = {
-  reason: { type: 'string' },
-  as: { type: 'string' },
+  ...PERSON,
   incident: { type: 'string' },
+  override: { type: 'string' },
 } as const;
 
+/** For the help of every command that caps may hold back. */
+export const ABOUT_OVERRIDE = ['  --override caps  that the caps do not count this time; it is kept too'];
+
 export const ABOUT_ACTING = [
-  '  --reason TEXT    why; the ledger keeps it',
+  ...ABOUT_PERSON,
   '  --incident ID    the incident that it is about, for the ledger',
-  '  --as NAME        who you are, for the ledger; your user name. CloudTrail has who you really are',
+  ...ABOUT_OVERRIDE,
 ];
 
 /** What every request says beside its target. */
@@ -26,10 +29,17 @@ export const asking = (words: Words): Readonly<Record<string, string>> => {
   if (incidentId !== undefined && !INCIDENT_ID.test(incidentId))
     throw new UsageError(`--incident must be the id of an incident, not ${JSON.stringify(incidentId)}`);
   return {
-    reason: needed(words, 'reason', 'the ledger keeps why it was done'),
-    requestedBy: words.text('as') ?? userInfo().username,
+    reason: reasonIn(words),
+    requestedBy: personIn(words),
     ...(incidentId !== undefined && { incidentId }),
+    ...overrideIn(words),
   };
+};
+
+/** A person's word that the caps do not count. */
+export const overrideIn = (words: Words): { readonly override?: 'caps' } => {
+  const override = words.text('override');
+  return override === undefined ? {} : { override: oneOf('override', override, ['caps']) };
 };
 
 /** Has it carried out by its function, as the caller, and says how it ended. */
@@ -39,7 +49,12 @@ export const carryOut = async (
   { parts }: Deployment,
 ): Promise<Answer> => {
   const outcome = await (await parts()).actions.carryOut(action, request);
-  const { status, detail } = outcome;
-  const text = `${status}: ${harmless(detail, SENTENCE)}`;
-  return { json: { action, ...outcome }, text, code: status === 'done' ? 0 : 1 };
+  return answerOf({ action, ...outcome }, outcome);
 };
+
+/** An outcome as people and programs read it. */
+export const answerOf = (json: object, { status, detail }: Outcome): Answer => ({
+  json,
+  text: `${status}: ${harmless(detail, SENTENCE)}`,
+  code: status === 'done' ? 0 : 1,
+});

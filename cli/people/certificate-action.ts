@@ -7,7 +7,7 @@ import { only, type Words } from './words.ts';
 
 /** A command that has one action carried out on one certificate. `check` may refuse the words. */
 export const certificateCommand = (
-  name: 'deactivate' | 'revoke' | 'reinstate',
+  name: 'quarantine' | 'deactivate' | 'revoke' | 'reinstate',
   more: { readonly flags?: string; readonly about?: readonly string[]; readonly check?: (words: Words) => void } = {},
 ) =>
   peopleCommand({

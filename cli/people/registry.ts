@@ -16,6 +16,10 @@ export const people: Readonly<Record<string, Listed>> = {
   },
   show: { summary: 'one incident in full', load: async () => (await import('./show.ts')).show },
   disconnect: { summary: "end a culprit's connection", load: async () => (await import('./disconnect.ts')).disconnect },
+  quarantine: {
+    summary: 'put a certificate apart, within minutes',
+    load: async () => (await import('./quarantine.ts')).quarantine,
+  },
   deactivate: {
     summary: 'cut a certificate off, reversibly',
     load: async () => (await import('./deactivate.ts')).deactivate,
@@ -30,6 +34,18 @@ export const people: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./redrive.ts')).redrive,
   },
   seed: { summary: 'teach a stack from records of the past', load: async () => (await import('./seed.ts')).seed },
+  approve: { summary: 'let happen what waits for people', load: async () => (await import('./approve.ts')).approve },
+  verdict: { summary: 'say what an incident was', load: async () => (await import('./verdict.ts')).verdict },
+  allow: { summary: 'have nobody act on somebody, for a time', load: async () => (await import('./allow.ts')).allow },
+  mute: {
+    summary: 'silence one detector about one entity, for a time',
+    load: async () => (await import('./mute.ts')).mute,
+  },
+  guards: {
+    summary: 'what keeps Floodgate from acting, and until when',
+    load: async () => (await import('./guards.ts')).guards,
+  },
+  lift: { summary: 'end a guard, or the breaker', load: async () => (await import('./lift.ts')).lift },
   'test-alert': {
     summary: 'whether you would hear of an incident',
     load: async () => (await import('./test-alert.ts')).testAlert,

@@ -12,6 +12,7 @@ import type { Incident } from '../../shared/types/incident.ts';
 import type { Policy } from '../../shared/types/policy.ts';
 import { keyedHash } from '../../shared/windows/distinct.ts';
 import { WATCHED } from '../../shared/windows/exposure.ts';
+import { groupsBy } from '../../shared/windows/groups.ts';
 
 /** What people choose of a replay. */
 export interface Playing {
@@ -43,7 +44,7 @@ export const playingInto = (
   };
   const hash = keyedHash('replay');
   return {
-    windows: memoryWindows({ hash, coverage: WATCHED }),
+    windows: memoryWindows({ hash, coverage: WATCHED, groupOf: groupsBy(() => policy.groups) }),
     watch: configure(overrides),
     hash,
     falseAlarmsPerDay,

@@ -24,6 +24,7 @@ import { log } from './log.ts';
 /** Settings of everything that tells people. */
 export const ANNOUNCING = [
   'stack',
+  'endpoint',
   'pace',
   'incidentsTable',
   'incidentsTopic',
@@ -37,7 +38,7 @@ export const announcing = (config: Pick<Config, (typeof ANNOUNCING)[number]>): A
   const { stack, pace, incidentsTable, incidentsTopic } = config;
   const dynamo = new DynamoDBClient({});
   const guards = dynamoGuards(dynamo, config.ledgerTable);
-  const remedies = remediesOf(stack, originOf(stack, incidentsTopic).region);
+  const remedies = remediesOf(stack, originOf(stack, incidentsTopic).region, config.endpoint);
   const { each, many } = copies(config, remedies);
   const sns = new SNSClient({});
   const people = snsAnnouncer(sns, incidentsTopic, {

@@ -33,9 +33,13 @@ export const REACTING = [
   'breakerParameter',
   'policyParameter',
   'disconnectFunction',
+  'quarantineFunction',
   'deactivateFunction',
   'revokeFunction',
 ] as const satisfies readonly (keyof Config)[];
+
+/** What sweep has beside what react has. */
+type SweepsOnly = 'chains' | 'logLevels' | 'raisedLevels' | 'mayRaise';
 
 /** An action function runs one call at a time: who finds it busy waits its turn for some seconds. */
 const ATTEMPTS = 8;
@@ -47,14 +51,14 @@ const ATTEMPTS = 8;
 export const reacting = (
   config: Pick<Config, (typeof REACTING)[number]>,
   functions: Readonly<Partial<Record<ActionName, string>>>,
-): (() => Promise<Omit<Sweeping, 'chains'>>) => {
+): (() => Promise<Omit<Sweeping, SweepsOnly>>) => {
   const dynamo = new DynamoDBClient({});
   const ssm = new SSMClient({});
   const current = policyInForce(ssmPolicy(ssm, config.policyParameter), clock);
   // Standings ask who was seen, never how many: any key of the sketches serves.
   const standings = standingsIn(dynamoWindowItems(dynamo, config.windowsTable), keyedHash(''));
   const census = dynamoCensus(dynamo, config.windowsTable);
-  const work: Omit<Sweeping, 'chains'> = {
+  const work: Omit<Sweeping, SweepsOnly> = {
     ...announcing(config),
     ledger: dynamoLedger(dynamo, config.ledgerTable),
     guards: dynamoGuards(dynamo, config.ledgerTable),

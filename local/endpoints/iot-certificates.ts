@@ -12,9 +12,19 @@ const STATUS_OF: Readonly<Record<StateError['code'], number>> = {
   ResourceNotFoundException: 404,
 };
 
-/** Certificates: UpdateCertificate ends connections through the registry. */
+const MAX_POLICIES = 10;
+
+/** Certificates, and the policies attached to them, which are kept and answered but not obeyed here. UpdateCertificate ends connections through the registry. */
 export const certificateOperations = ({ template, registry, limit }: IotOptions): RestOperations => {
   const arn = iotArns(template.stack);
+
+  const attached = new Map<string, Set<string>>();
+  const attachedTo = (id: string): Set<string> => {
+    const { policy } = find(id);
+    const policies = attached.get(id) ?? new Set([policy]);
+    attached.set(id, policies);
+    return policies;
+  };
 
   const find = (id: string): RegisteredCertificate => {
     const certificate = registry.certificates.get(id);
@@ -76,8 +86,25 @@ export const certificateOperations = ({ template, registry, limit }: IotOptions)
       route: 'POST /attached-policies/{target}',
       handle: ({ path }) => {
         limit('ListAttachedPolicies', 15);
-        const { policy } = find(certificateIdOf(path.target));
-        return { policies: [{ policyName: policy, policyArn: arn('policy', policy) }] };
+        const policies = [...attachedTo(certificateIdOf(path.target))];
+        return { policies: policies.map((name) => ({ policyName: name, policyArn: arn('policy', name) })) };
+      },
+    },
+    AttachPolicy: {
+      route: 'PUT /target-policies/{policyName}',
+      handle: ({ path, json }) => {
+        limit('AttachPolicy', 15);
+        const policies = attachedTo(certificateIdOf(String(json().target)));
+        if (policies.size >= MAX_POLICIES)
+          throw new AwsError('LimitExceededException', 'Limit exceeded for policies of a principal', 410);
+        policies.add(path.policyName ?? '');
+      },
+    },
+    DetachPolicy: {
+      route: 'POST /target-policies/{policyName}',
+      handle: ({ path, json }) => {
+        limit('DetachPolicy', 15);
+        attachedTo(certificateIdOf(String(json().target))).delete(path.policyName ?? '');
       },
     },
   };

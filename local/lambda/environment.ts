@@ -1,7 +1,7 @@
 import type { Template } from '../template.ts';
 
-/** Where each AWS service is served, by the name of the SDK's own variable, e.g. `AWS_ENDPOINT_URL_SNS`. */
-export type EndpointUrls = Readonly<Record<`AWS_ENDPOINT_URL_${string}`, string>>;
+/** Where each AWS service is served, by the name of the SDK's own variable, e.g. `AWS_ENDPOINT_URL_SNS`; without a service, where all are. */
+export type EndpointUrls = Readonly<Record<`AWS_ENDPOINT_URL${string}`, string>>;
 
 /** Set by Lambda itself; a function that states one is refused, as there. */
 const RESERVED = /^(AWS_|_HANDLER$|_X_AMZN_TRACE_ID$|LAMBDA_)/;

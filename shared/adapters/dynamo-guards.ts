@@ -14,14 +14,16 @@ export const permissions = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb
 const VERSION = '1';
 const GUARDS = 'guards';
 const CHANGES = 'guard-changes';
+/** A guard that is over can still be listed for so long. What was changed, by whom and why, is never forgotten. */
+const KEPT_SECONDS = 30 * 86_400;
 
 /** Guards in two partitions of the ledger's table: those that hold, and every change of them, which is written first and never changed. */
 export const dynamoGuards = (client: DynamoDBClient, table: string): Guards => {
-  const put = (k: string, s: string, body: Guard | GuardChange) =>
+  const put = (k: string, s: string, body: Guard | GuardChange, more: Record<string, AttributeValue> = {}) =>
     client.send(
       new PutItemCommand({
         TableName: table,
-        Item: { k: { S: k }, s: { S: s }, v: { N: VERSION }, body: { S: JSON.stringify(body) } },
+        Item: { k: { S: k }, s: { S: s }, v: { N: VERSION }, body: { S: JSON.stringify(body) }, ...more },
       }),
     );
 
@@ -44,7 +46,7 @@ export const dynamoGuards = (client: DynamoDBClient, table: string): Guards => {
     async change(change) {
       await put(CHANGES, `${String(change.at).padStart(15, '0')}#${change.id}`, change);
       const { guard } = change;
-      if (change.change === 'written') await put(GUARDS, guard.id, guard);
+      if (change.change === 'written') await put(GUARDS, guard.id, guard, { ttl: expiryOf(guard) });
       else
         await client.send(new DeleteItemCommand({ TableName: table, Key: { k: { S: GUARDS }, s: { S: guard.id } } }));
     },
@@ -64,6 +66,8 @@ export const dynamoGuards = (client: DynamoDBClient, table: string): Guards => {
     },
   };
 };
+
+const expiryOf = ({ until }: Guard): AttributeValue => ({ N: String(Math.ceil(until / 1_000) + KEPT_SECONDS) });
 
 const bodyOf = <T>({ k, s, v, body }: Record<string, AttributeValue>): T => {
   if (v?.N !== VERSION || body?.S === undefined)

@@ -10,16 +10,21 @@ export const lambdaActions = (
   functions: Readonly<Partial<Record<ActionName, string>>>,
 ): Actions => ({
   async carryOut(action, request) {
-    const FunctionName = functions[action];
-    if (FunctionName === undefined) throw new Error(`${action}: no function carries it out from here`);
-    const { FunctionError, Payload } = await lambda.send(
-      new InvokeCommand({ FunctionName, InvocationType: 'RequestResponse', Payload: JSON.stringify(request) }),
-    );
-    const answer = Payload ? new TextDecoder().decode(Payload) : '';
-    if (FunctionError !== undefined) throw new Error(`${FunctionName}: ${FunctionError}: ${errorMessage(answer)}`);
-    return outcomeIn(answer, FunctionName);
+    const name = functions[action];
+    if (name === undefined) throw new Error(`${action}: no function carries it out from here`);
+    return outcomeOf(lambda, name, request);
   },
 });
+
+/** Calls a function that answers an outcome, and waits for it. Throws what the function threw, in one sentence. */
+export const outcomeOf = async (lambda: LambdaClient, FunctionName: string, request: unknown): Promise<Outcome> => {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, InvocationType: 'RequestResponse', Payload: JSON.stringify(request) }),
+  );
+  const answer = Payload ? new TextDecoder().decode(Payload) : '';
+  if (FunctionError !== undefined) throw new Error(`${FunctionName}: ${FunctionError}: ${errorMessage(answer)}`);
+  return outcomeIn(answer, FunctionName);
+};
 
 const statuses: readonly OutcomeStatus[] = ['done', 'skipped', 'failed'];
 

@@ -5,6 +5,7 @@ import { severityRank } from '../types/severity.ts';
 import type { Signal, SignalKind } from '../types/signal.ts';
 import { type Delta, measureBit, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import { setBit } from '../windows/notes.ts';
 import { emptyWindow, type Window } from '../windows/window.ts';
 import type { RollCall, RollDetector, Settings, SignalDetector, View, WindowDetector } from './detector.ts';
@@ -109,6 +110,7 @@ export interface Look extends Tuned<WindowDetector<Settings>> {
   readonly rulings: EntityRulings;
   readonly topics: TopicRuling;
   readonly living: number;
+  readonly groupOf: GroupOf;
 }
 
 /** What the statistics say of an entity's rates; nothing where they are calm. */
@@ -122,7 +124,7 @@ export const looksAt = (
   watch: Watch,
   rulings: ReadonlyMap<string, EntityRulings>,
   topics: ReadonlyMap<string, TopicRuling>,
-  living: number,
+  { living, groupOf }: Pick<Look, 'living' | 'groupOf'>,
 ): readonly Look[] => {
   const looks: Look[] = [];
   // Asked of every detector for every window of every batch: loops, and nothing made for a detector that does not want to look.
@@ -140,6 +142,7 @@ export const looksAt = (
           rulings: rulings.get(delta.id) ?? ALL_CALM,
           topics: topics.get(delta.id) ?? NOTHING_RULED,
           living,
+          groupOf,
         });
   }
   return looks;
@@ -187,7 +190,7 @@ const attempt = <T>(look: () => T, id: string, report: Report): T | undefined =>
 };
 
 const viewOf = (
-  { window, at, rulings, topics, living }: Look,
+  { window, at, rulings, topics, living, groupOf }: Look,
   hash: Hash,
   peers: ReadonlyMap<string, Window>,
 ): View => ({
@@ -197,6 +200,7 @@ const viewOf = (
   ruled: (gauge) => rulings[gauge] ?? CALM,
   topics,
   living,
+  group: () => ({ kind: 'group', id: groupOf(window.entity.id, undefined) }),
   peer: (entity) => peers.get(entityKey(entity)) ?? emptyWindow(entity),
 });
 

@@ -98,6 +98,8 @@ export interface View {
   readonly topics: TopicRuling;
   /** Living clients of the whole fleet, as far as is learned; 0 where nothing is. */
   readonly living: number;
+  /** The group of the client that is looked at. */
+  readonly group: () => Entity;
   /** A window asked for by `peers`; empty for an entity that was never seen. */
   readonly peer: (entity: Entity) => Window;
 }

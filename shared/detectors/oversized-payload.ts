@@ -1,6 +1,5 @@
 import { customsOf, isBeginning } from '../baselines/custom.ts';
 import { FLEET } from '../types/entity.ts';
-import { groupOf } from '../windows/groups.ts';
 import { sizeHabit, sizeOf } from '../windows/habits.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import { type SizeClass, sizeClasses } from '../windows/sizes.ts';
@@ -28,13 +27,13 @@ export const oversizedPayload = defineWindowDetector({
 
   watches: { entity: 'client', measures: ['over4k'] },
 
-  peers: ({ window }) => [FLEET, { kind: 'group', id: groupOf(window.entity.id, undefined) }],
+  peers: ({ group }) => [FLEET, group()],
 
   detect: (view, { messagesIn20min, othersOfGroup }) => {
     const { window, at, peer } = view;
     const fleet = peer(FLEET);
     if (isBeginning(fleet, at)) return undefined;
-    const group = peer({ kind: 'group', id: groupOf(window.entity.id, undefined) });
+    const group = peer(view.group());
     const usual = Math.max(usualOf(window, fleet, at), usualAmong(group, window.entity.id, othersOfGroup));
     const size = sizeClasses.findLast(({ measure }) => count(window, measure, TEN_MINUTES, at, 2) >= messagesIn20min);
     if (!size || size.above <= usual) return undefined;

@@ -6,6 +6,7 @@ import type { Severity } from '../types/severity.ts';
 import type { VerdictName } from '../types/verdict.ts';
 import { harmless, SENTENCE } from './escape.ts';
 import { culpritsLeftOut } from './merge.ts';
+import { isCertificate } from './name.ts';
 import { severityMeanings } from './severity.ts';
 import { type ResponseState, responseState, statements } from './statement.ts';
 
@@ -77,7 +78,7 @@ export interface Remedies {
   /** Command that takes a deed back, or a sentence where there is none. */
   undo(action: ActionName, target: Entity): string | undefined;
   /** Command that carries out what was held back. */
-  byHand(action: ActionName, target: Entity): string | undefined;
+  byHand(action: ActionName, target: Entity, incidentId: string): string | undefined;
   /** Command that lets happen what waits for people in an incident; `override` where it waits for a cap. */
   approve(incidentId: string, override: boolean): string | undefined;
   /** Names of the runbooks that do the same. */
@@ -180,9 +181,10 @@ const byHandOf = (incident: Incident, remedies: Remedies): readonly string[] => 
   const { id, decision } = incident;
   if (decision?.kind === 'held' && decision.would && (decision.because === 'approve' || decision.because === 'cap'))
     return [remedies.approve(id, decision.because === 'cap') ?? []].flat();
-  return toDo(incident)
-    .flatMap(({ action, target }) => remedies.byHand(action, target) ?? [])
-    .slice(-DEEDS_SHOWN);
+  const commands = [...toDo(incident), ...onlyDisconnectable(incident)].flatMap(
+    ({ action, target }) => remedies.byHand(action, target, id) ?? [],
+  );
+  return [...new Set(commands)].slice(-DEEDS_SHOWN);
 };
 
 const runbooksOf = (incident: Incident, remedies: Remedies): readonly string[] => [
@@ -199,6 +201,12 @@ const toUndo = ({ deeds }: Incident): readonly Wanted[] => {
   const lasting = done.filter(({ action }) => action !== 'disconnect');
   return lasting.length > 0 ? lasting : done;
 };
+
+/** A culprit that is no certificate can be disconnected at most, and is back at once: whoever looks may do it again. */
+const onlyDisconnectable = (incident: Incident): readonly Wanted[] =>
+  culpritsOf(incident)
+    .filter((culprit) => culprit.kind === 'principal' && !isCertificate(culprit))
+    .map((target) => ({ action: 'disconnect', target }));
 
 /** What failed; where nothing was tried, what was held back. */
 const toDo = ({ deeds, decision }: Incident): readonly Wanted[] => {

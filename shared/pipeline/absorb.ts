@@ -5,7 +5,7 @@ import { untoldNovelty } from '../baselines/principal-topics.ts';
 import { type RateState, tickOf } from '../baselines/rate.ts';
 import type { Baseline } from '../types/baseline.ts';
 import type { Published } from '../types/signal.ts';
-import { groupOf } from '../windows/groups.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import { slotOf, TEN_SECONDS } from '../windows/scales.ts';
 import { addToSeries, countAt, type Series } from '../windows/series.ts';
 import { LARGE_BYTES } from '../windows/sizes.ts';
@@ -25,6 +25,7 @@ export interface Absorbing {
   readonly group: (name: string) => Window | undefined;
   readonly fleet: () => Window | undefined;
   readonly heard: Heard;
+  readonly groupOf: GroupOf;
 }
 
 /**
@@ -115,7 +116,7 @@ export const createAbsorber = (windows: Absorbing): Absorber => {
   };
 
   const find = ({ client, principal, at }: Published): Counters | undefined => {
-    const group = groupOf(client, undefined);
+    const group = windows.groupOf(client, undefined);
     const own = windows.client(client);
     const holder = principal === undefined ? undefined : windows.principal(principal);
     const [all, fleet] = [windows.group(group), windows.fleet()];

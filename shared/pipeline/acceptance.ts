@@ -12,7 +12,7 @@ import { type Entity, entityKey } from '../types/entity.ts';
 import type { Evidence } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Hash } from '../windows/distinct.ts';
-import { groupOf } from '../windows/groups.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import { TEN_MINUTES } from '../windows/scales.ts';
 import { decodeBaseline, encodeBaseline } from '../windows/stored-baseline.ts';
 import { amendBaseline } from './amend-baseline.ts';
@@ -24,6 +24,7 @@ export interface Accepting {
   readonly items: WindowItems;
   /** With the key that `inspect` has: groups know their entities by it. */
   readonly hash: Hash;
+  readonly groupOf: GroupOf;
 }
 
 /**
@@ -78,7 +79,7 @@ const acceptRates = async (gauge: GaugeName, incident: Incident, at: number, acc
   const perMinute = numberIn(lead.evidence, SUSTAINED);
   let accepted = 0;
   for (const entity of countedBy(gauge, incident)) {
-    const group = groupOf(entity.id, undefined);
+    const group = accepting.groupOf(entity.id, undefined);
     const perSecond = perMinute / 60 / (await rhythmOf(group, gauge, lead.at, accepting));
     let witnessed: PerScale | undefined;
     const changed = await changeBaseline(entity, at, accepting, (baseline) =>

@@ -17,6 +17,8 @@ export const approval = z.strictObject({
   incidentId: z.string().check(z.regex(INCIDENT_ID, 'must be the id of an incident')),
   /** A claim; CloudTrail has the caller. */
   approvedBy: z.string().check(z.minLength(1), z.maxLength(256)),
+  /** Why they approve. */
+  reason: z.optional(z.string().check(z.minLength(1), z.maxLength(REASON))),
   /** That the caps do not count this time. The ledger keeps it. */
   override: z.optional(z.literal('caps')),
 });
@@ -62,10 +64,11 @@ const whyNot = ({ approvedBy }: Approval, waiting: readonly Proposal[], { approv
 /** How it ended; one that gives no answer keeps none of the others from being tried. */
 const carryOut = async (
   { action, request }: Proposal,
-  { approvedBy, incidentId, override }: Approval,
+  { approvedBy, incidentId, override, reason: why }: Approval,
   { actions }: Approving,
 ): Promise<string> => {
-  const reason = `approved with ${incidentId}: ${request.reason ?? ''}`.slice(0, REASON);
+  const because = [why, request.reason].filter((part) => part !== undefined).join('; ');
+  const reason = `approved with ${incidentId}: ${because}`.slice(0, REASON);
   const asked = { ...request, reason, requestedBy: approvedBy, ...(override && { override }) };
   try {
     return (await actions.carryOut(action, asked)).status;

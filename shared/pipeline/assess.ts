@@ -15,7 +15,7 @@ import type { Baseline } from '../types/baseline.ts';
 import type { EntityKind } from '../types/entity.ts';
 import { type Delta, measureBit, measureIndex, touchedBits } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
-import { groupOf } from '../windows/groups.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
 import { ONE_MINUTE, slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { exposureSeconds, type Window } from '../windows/window.ts';
@@ -70,7 +70,7 @@ export interface Assessed {
 }
 
 /** Judges the rates that a batch touched by what each entity and its group are used to. Pure. */
-export const assess = (counted: readonly Counted[], teachings: Teachings, hash: Hash): Assessed => {
+export const assess = (counted: readonly Counted[], teachings: Teachings, hash: Hash, groupOf: GroupOf): Assessed => {
   const rulings = new Map<string, Partial<Record<GaugeName, Ruled>>>();
   const rates = new Map<string, Record<string, RateMemory>>();
   const lanes = lanesIn(counted);
@@ -81,7 +81,7 @@ export const assess = (counted: readonly Counted[], teachings: Teachings, hash: 
     const touched = touchedBits(delta);
     for (const gauge of candidates) {
       if ((bits[gauge] & touched) === 0 || (gauge === 'publishes' && !wasWatched(one))) continue;
-      const group = groupOfEntity(one);
+      const group = groupOfEntity(one, groupOf);
       const lane = lanes.get(group);
       if (!lane) continue;
       const judged = judgeOne(one, gauge, group, lane, teachings, hash);
@@ -105,8 +105,8 @@ const LEAST_WATCHED_S = 10;
 const wasWatched = ({ delta, window }: Counted): boolean =>
   exposureSeconds(window, ONE_MINUTE, delta.newest) >= LEAST_WATCHED_S;
 
-/** A client's group is the shape of its id, a principal's that of a client it used. */
-export const groupOfEntity = ({ delta, own }: Counted): string => {
+/** A client's group is what people say or the shape of its id, a principal's that of a client it used. */
+export const groupOfEntity = ({ delta, own }: Counted, groupOf: GroupOf): string => {
   const { kind, id } = delta.key.entity;
   if (kind === 'client') return groupOf(id, undefined);
   if (kind === 'address') return ADDRESSES;

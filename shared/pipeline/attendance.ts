@@ -2,7 +2,7 @@ import { addAttendance, attend, isNewcomer, NOBODY_SEEN } from '../baselines/pre
 import type { Attendance, Attendances, Presence } from '../types/baseline.ts';
 import { type Delta, touchedSlots } from '../windows/delta.ts';
 import { type Coverage, watchedSeconds } from '../windows/exposure.ts';
-import { groupOf } from '../windows/groups.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import type { Measure } from '../windows/measures.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { coarser } from '../windows/series.ts';
@@ -26,7 +26,7 @@ const signsOfLife: readonly Measure[] = ['publishes', 'connects', 'subscribes'];
 export const ATTENDANCES_KEPT = 6;
 
 /** Who was heard of for the first time in a tick tells its group. Pure. */
-export const takeAttendance = (counted: readonly Counted[], coverage: Coverage): Attended => {
+export const takeAttendance = (counted: readonly Counted[], coverage: Coverage, groupOf: GroupOf): Attended => {
   const presences = new Map<string, Presence>();
   const rolls = rollsIn(counted);
   const isWatched = remembering((tick: number) => isWorthCalling(coverage, tick));

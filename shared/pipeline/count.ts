@@ -5,6 +5,7 @@ import type { Delta } from '../windows/delta.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch, SEEN_EVENT_LENGTH, seenEntry } from '../windows/fold.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import { capacity, decodeItem, encodeDelta, markOf } from '../windows/item.ts';
 import { foldInto, type Window } from '../windows/window.ts';
 import { withoutDuplicates } from './duplicates.ts';
@@ -19,6 +20,8 @@ export interface Counting {
   readonly full: FullSets;
   /** Where writes are capped: what it leaves out is neither written nor looked at. */
   readonly ceiling?: WriteCeiling | undefined;
+  /** By the shape of their ids, unless people say otherwise. */
+  readonly groupOf?: GroupOf;
 }
 
 /** Writers that race on one item give way to each other at most so often before the batch is left to come again. */
@@ -30,7 +33,7 @@ const MOST_ATTEMPTS = 12;
  */
 export const countBatch = async ({ shard, arrivals }: ShardBatch, counting: Counting): Promise<readonly Counted[]> => {
   const known = withoutDuplicates(arrivals, isDuplicateOf(await rememberedEvents(arrivals, counting)));
-  const deltas = foldBatch(known, shard, counting.coverage);
+  const deltas = foldBatch(known, shard, counting.coverage, counting.groupOf);
   const pieces = piecesOf(known, shard, counting);
   const all = [...deltas.values()];
   const admitted = counting.ceiling ? await counting.ceiling.admit(all) : all;
@@ -76,21 +79,25 @@ interface Pieces {
   after(id: string, mark: string): Delta | undefined;
 }
 
-const piecesOf = (arrivals: readonly Arrival[], shard: string, { coverage }: Counting): Pieces => {
+const piecesOf = (arrivals: readonly Arrival[], shard: string, counting: Counting): Pieces => {
   let byWindow: Map<string, Arrival[]> | undefined;
   return {
     after(id, mark) {
-      byWindow ??= byWindowId(arrivals, shard, coverage);
+      byWindow ??= byWindowId(arrivals, shard, counting);
       const left = (byWindow.get(id) ?? []).filter(({ sequence }) => sequence > mark);
-      return left.length === 0 ? undefined : foldBatch(left, shard, coverage).get(id);
+      return left.length === 0 ? undefined : foldBatch(left, shard, counting.coverage, counting.groupOf).get(id);
     },
   };
 };
 
-const byWindowId = (arrivals: readonly Arrival[], shard: string, coverage: Coverage): Map<string, Arrival[]> => {
+const byWindowId = (
+  arrivals: readonly Arrival[],
+  shard: string,
+  { coverage, groupOf }: Counting,
+): Map<string, Arrival[]> => {
   const byWindow = new Map<string, Arrival[]>();
   for (const arrival of arrivals)
-    for (const id of foldBatch([arrival], shard, coverage).keys()) {
+    for (const id of foldBatch([arrival], shard, coverage, groupOf).keys()) {
       const found = byWindow.get(id);
       if (found) found.push(arrival);
       else byWindow.set(id, [arrival]);

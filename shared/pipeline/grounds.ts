@@ -1,12 +1,12 @@
-import { isActionable } from '../incidents/merge.ts';
 import type { Incidents } from '../ports/incidents.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { isAutomatic } from '../response/intent.ts';
 import { highestFor } from '../response/policy.ts';
-import { type Entity, sameEntity } from '../types/entity.ts';
+import type { Entity } from '../types/entity.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Policy, RevokeGround } from '../types/policy.ts';
+import { blames } from './blamed.ts';
 import { inParallel } from './parallel.ts';
 
 /** Open incidents that are looked at, at most, for a second opinion. */
@@ -36,13 +36,10 @@ const isFoundByAnother = async (detector: string, culprit: Entity, incidents: In
   const ids = (await incidents.attention()).filter((id) => !id.startsWith(`${detector}-`));
   const found = await inParallel(ids.slice(0, MOST_LOOKED_AT), async (id) => {
     const incident = (await incidents.get(id))?.incident;
-    return incident?.status === 'open' && blames(incident, detector, culprit);
+    return incident?.status === 'open' && isSecond(incident, detector, culprit);
   });
   return found.includes(true);
 };
 
-const blames = (incident: Incident, detector: string, culprit: Entity): boolean =>
-  incident.detector !== detector &&
-  incident.findings.some(
-    (finding) => isActionable(finding) && finding.culprit !== undefined && sameEntity(finding.culprit, culprit),
-  );
+const isSecond = (incident: Incident, detector: string, culprit: Entity): boolean =>
+  incident.detector !== detector && blames(incident, culprit);

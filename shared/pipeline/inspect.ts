@@ -67,15 +67,19 @@ export const inspectBatch = async (
 ): Promise<number> => {
   const counted = await windows.count(batch);
   const teachings = await windows.taught(groupsIn(counted), newestOf(batch), falseAlarmsPerDay);
-  const { rulings, lessons: ofRates } = assess(counted, teachings, hash);
+  const { rulings, lessons: ofRates } = assess(counted, teachings, hash, windows.groupOf);
   const topics = hearTopics(batch.arrivals, counted, {
     heard: windows.heard,
+    groupOf: windows.groupOf,
     hash,
     falseAlarmsPerDay,
     taught: (group) => teachings.of(group)?.topics,
   });
-  const lessons = { ...ofRates, attended: takeAttendance(counted, windows.coverage) };
-  const looks = looksAt(counted, watch, rulings, topics.rulings, teachings.living);
+  const lessons = { ...ofRates, attended: takeAttendance(counted, windows.coverage, windows.groupOf) };
+  const looks = looksAt(counted, watch, rulings, topics.rulings, {
+    living: teachings.living,
+    groupOf: windows.groupOf,
+  });
   const wanted = peersOf(looks, hash);
   const peers = wanted.length > 0 ? await peersFor(wanted, counted, windows) : NO_PEERS;
   const report = (detector: string, error: unknown) => log.error('detector failed', { detector, error });

@@ -8,6 +8,7 @@ import type { Outcome } from '../types/action.ts';
 import type { Incident } from '../types/incident.ts';
 import type { Lease } from '../types/lease.ts';
 import type { Intent, LedgerEntry } from '../types/ledger.ts';
+import { isBlamedElsewhere } from './blamed.ts';
 import { finish, isInFlight } from './carry-out.ts';
 import type { Reacting } from './react.ts';
 
@@ -15,13 +16,14 @@ export interface Leasing extends Reacting {
   readonly leases: Leases;
 }
 
-/** The lease of a deactivation that Floodgate did by itself; nobody's else ends by itself. */
+/** The lease of a deactivation or quarantine that Floodgate did by itself; nobody's else ends by itself. */
 export const leaseOf = (
   { intent, outcome }: LedgerEntry,
   { policy, pace }: Pick<Leasing, 'policy' | 'pace'>,
 ): Lease | undefined => {
   const { id, action, target, incidentId, leaseEndsAt } = intent;
-  if (action !== 'deactivate' || !isAutomatic(intent) || outcome?.status !== 'done') return undefined;
+  const isLeased = action === 'deactivate' || action === 'quarantine';
+  if (!isLeased || !isAutomatic(intent) || outcome?.status !== 'done') return undefined;
   if (incidentId === undefined || leaseEndsAt === undefined || outcome.after?.[UNCERTAIN]) return undefined;
   return {
     id,
@@ -47,8 +49,8 @@ export const sweepLease = async (
   const incident = (await leasing.incidents.get(lease.incidentId))?.incident;
   const fate = fateOf(heard, {
     now: clock.now(),
-    isOpen: incident?.status === 'open',
-    isKeyStolen: incident !== undefined && isKeyStolen(incident.detector),
+    isOpen: incident?.status === 'open' || (clock.now() >= lease.endsAt && (await isBlamed(lease, leasing))),
+    isKeyStolen: incident !== undefined && isKeyStolen(incident.detector) && !isDismissed(incident),
     isTakenOver: await isTakenOver(lease, leasing),
   });
   if (fate.kind === 'over') return leases.close(lease.id);
@@ -57,6 +59,13 @@ export const sweepLease = async (
   if (!mayEnd) return undefined;
   return end(lease, leasing);
 };
+
+/** Whoever is let in for one incident is let in for all of them. */
+const isBlamed = ({ principal, incidentId }: Lease, { incidents }: Leasing): Promise<boolean> =>
+  isBlamedElsewhere(certificate(principal), incidentId, incidents);
+
+/** People looked, and say that it was no attack: then no key is in other hands. */
+const isDismissed = ({ verdict }: Incident): boolean => verdict !== undefined && verdict.verdict !== 'true';
 
 const isSame = (a: Lease, b: Lease): boolean => a.echoedAt === b.echoedAt && a.endsAt === b.endsAt;
 
@@ -77,15 +86,18 @@ const withEcho = async (lease: Lease, echoes: readonly Incident[], { standings }
 const OWN_DAYS = 3;
 
 /** It was reinstated, or people asked for something else since: whatever becomes of it is theirs. */
-const isTakenOver = async ({ principal, since }: Lease, { ledger }: Leasing): Promise<boolean> => {
+const isTakenOver = async ({ principal, incidentId, since }: Lease, { ledger }: Leasing): Promise<boolean> => {
   const target = certificate(principal);
   const reinstated = (await ledger.history('reinstate', target)).some(
-    ({ intent, outcome }) => intent.at >= since && outcome?.status === 'done',
+    ({ intent, outcome }) =>
+      intent.at >= since && outcome?.status === 'done' && (!isAutomatic(intent) || intent.incidentId === incidentId),
   );
   if (reinstated) return true;
-  const cut = [...(await ledger.history('deactivate', target)), ...(await ledger.history('revoke', target))];
-  return cut.some(({ intent }) => intent.at >= since && !isAutomatic(intent));
+  const cut = await Promise.all(CUTTING.map((action) => ledger.history(action, target)));
+  return cut.flat().some(({ intent }) => intent.at >= since && !isAutomatic(intent));
 };
+
+const CUTTING = ['quarantine', 'deactivate', 'revoke'] as const;
 
 const end = async (lease: Lease, leasing: Leasing): Promise<void> => {
   const { ledger, leases, clock } = leasing;
@@ -95,7 +107,9 @@ const end = async (lease: Lease, leasing: Leasing): Promise<void> => {
   if (!entry.outcome && entry.intent.at !== intent.at && isInFlight(entry, leasing)) return;
   const outcome = entry.outcome ?? (await finish(entry, leasing));
   await tell(lease, outcome, leasing);
-  if (outcome.status !== 'failed') await leases.close(lease.id);
+  // Without an answer it is tried again; what was given up has an outcome, and is for people.
+  const isSettled = outcome.status !== 'failed' || (await ledger.find(intent.id))?.outcome !== undefined;
+  if (isSettled) await leases.close(lease.id);
 };
 
 const intentOf = ({ principal, incidentId }: Lease, at: number): Intent => {
@@ -115,7 +129,7 @@ const intentOf = ({ principal, incidentId }: Lease, at: number): Intent => {
 };
 
 const leaveToPeople = async (lease: Lease, { reason }: Extract<Fate, { kind: 'people' }>, leasing: Leasing) => {
-  const detail = `it stays INACTIVE until somebody reinstates it: ${reason}`;
+  const detail = `it stays cut off until somebody reinstates it: ${reason}`;
   await tell(lease, { status: 'skipped', detail, at: leasing.clock.now() }, leasing);
   await leasing.leases.close(lease.id);
 };

@@ -3,6 +3,7 @@ import type { TopicRuling } from '../baselines/topic-ruling.ts';
 import type { Baseline } from '../types/baseline.ts';
 import { entityKey } from '../types/entity.ts';
 import type { Hash } from '../windows/distinct.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import type { Window } from '../windows/window.ts';
 import { type Audience, createAudience } from './audience.ts';
 import type { Heard, Said } from './heard.ts';
@@ -13,6 +14,7 @@ import type { Counted } from './windows.ts';
 export interface Hearing {
   readonly heard: Heard;
   readonly hash: Hash;
+  readonly groupOf: GroupOf;
   /** The one knob. */
   readonly falseAlarmsPerDay: number;
   /** What a group has taught us of topics; undefined where nothing was learned of it yet. */

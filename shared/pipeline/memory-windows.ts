@@ -4,6 +4,7 @@ import type { Published } from '../types/signal.ts';
 import type { Hash } from '../windows/distinct.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import { type Arrival, foldBatch } from '../windows/fold.ts';
+import { type GroupOf, groupOf } from '../windows/groups.ts';
 import { slotOf, TEN_MINUTES } from '../windows/scales.ts';
 import { emptyWindow, foldInto, type Window } from '../windows/window.ts';
 
@@ -28,6 +29,8 @@ const LANE = 'replay';
 export interface InMemory {
   readonly hash: Hash;
   readonly coverage: Coverage;
+  /** By the shape of their ids, unless people say otherwise. */
+  readonly groupOf?: GroupOf;
   /** Whether calm publishes are counted without being looked at, which changes no incident and is several times as fast. */
   readonly absorbing?: boolean;
 }
@@ -40,7 +43,12 @@ export interface MemoryWindows extends Windows {
 }
 
 /** Windows in memory, for replay: each record comes once, so there are no marks; the fold is the same. */
-export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): MemoryWindows => {
+export const memoryWindows = ({
+  hash,
+  coverage,
+  absorbing = true,
+  groupOf: groupBy = groupOf,
+}: InMemory): MemoryWindows => {
   let young = new Map<string, Window>();
   let old = new Map<string, Window>();
   const heard = createHeard();
@@ -86,6 +94,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
     group: (name) => lanes.get(name),
     fleet: () => lanes.get(groupOfLane(FLEET)),
     heard,
+    groupOf: groupBy,
   });
 
   /** Into the lanes, so that it is learned with what they were told. */
@@ -103,6 +112,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
   return {
     heard,
     coverage,
+    groupOf: groupBy,
     callRolls(closed, falseAlarmsPerDay) {
       absorber.settle();
       const assemblies = new Map(
@@ -122,7 +132,7 @@ export const memoryWindows = ({ hash, coverage, absorbing = true }: InMemory): M
     async count({ arrivals }) {
       absorber.settle();
       const counted: Counted[] = [];
-      for (const delta of foldBatch(withoutDuplicates(arrivals, isRemembered), LANE, coverage).values()) {
+      for (const delta of foldBatch(withoutDuplicates(arrivals, isRemembered), LANE, coverage, groupBy).values()) {
         const window = foldInto(touch(delta.id, delta.key.entity), delta, hash);
         counted.push({ delta, window, own: window, item: undefined });
       }

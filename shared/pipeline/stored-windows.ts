@@ -1,5 +1,6 @@
 import type { Baseline } from '../types/baseline.ts';
 import { type Entity, entityKey } from '../types/entity.ts';
+import { groupOf } from '../windows/groups.ts';
 import { decodeItem } from '../windows/item.ts';
 import { type Counting, countBatch } from './count.ts';
 import { createHeard } from './heard.ts';
@@ -30,6 +31,7 @@ export const storedWindows = (counting: Counting): Windows => {
   return {
     heard: createHeard(),
     coverage: counting.coverage,
+    groupOf: counting.groupOf ?? groupOf,
     async count(batch) {
       const counted = await sumLanes(batch.shard, await countBatch(batch, counting), counting);
       return counted.map(withHeld);

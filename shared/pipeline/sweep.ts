@@ -16,12 +16,13 @@ import type { Mode } from '../types/policy.ts';
 import { type Breaking, watchLosses } from './breaker.ts';
 import { finish, isGivenUp, isInFlight } from './carry-out.ts';
 import { type Leasing, leaseOf, sweepLease } from './leases.ts';
+import { adjustLogLevels, type Levelling } from './log-levels.ts';
 import { inParallel } from './parallel.ts';
 import { type PublishingHeads, publishHeads } from './publish-heads.ts';
 import { quietOf } from './quiet.ts';
 import { react } from './react.ts';
 
-export type Sweeping = Leasing & Breaking & PublishingHeads;
+export type Sweeping = Leasing & Breaking & PublishingHeads & Levelling;
 
 /** What was looked at, for the log. */
 export interface Swept {
@@ -54,10 +55,13 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   await attempt(sweepLeases(ids, attempt, deps));
   const toReact: string[] = [];
   const left: Overdue[] = [];
-  await inParallel(ids, (id) => attempt(sweepIncident(id, deps, { toReact, left })));
+  const open: Incident[] = [];
+  await inParallel(ids, (id) => attempt(sweepIncident(id, deps, { toReact, left, open })));
   await attempt(tellLeft(left, attempt, deps));
   // One after the other: each action function runs once at a time.
   for (const id of toReact) await attempt(react(id, deps));
+  // Last: where AWS refuses, nothing else waits for it.
+  await attempt(adjustLogLevels(open, deps));
   await attempt(publishHeads(deps));
   if (failures.length > 0)
     throw new AggregateError(failures, `sweep: ${failures.length} of ${pending.length + ids.length} failed`);
@@ -108,6 +112,7 @@ const readOnce = (switchboard: Switchboard): Switchboard => {
 interface Later {
   readonly toReact: string[];
   readonly left: Overdue[];
+  readonly open: Incident[];
 }
 
 /** A revision that is this sweep's to announce. */
@@ -116,7 +121,7 @@ type Overdue = Pick<Incident, 'id' | 'revision'>;
 type Attempt = (work: Promise<unknown>) => Promise<unknown>;
 
 /** Closes what is quiet, and notes what is left to do. */
-const sweepIncident = async (id: string, sweeping: Sweeping, { toReact, left }: Later): Promise<void> => {
+const sweepIncident = async (id: string, sweeping: Sweeping, { toReact, left, open }: Later): Promise<void> => {
   const { incidents, clock, pace } = sweeping;
   const stored = await incidents.get(id);
   // Marked, not yet written: whoever is opening it is still at it, or has the batch come again.
@@ -128,6 +133,7 @@ const sweepIncident = async (id: string, sweeping: Sweeping, { toReact, left }: 
   if (incident.status === 'closed') return;
   const quiet = quietOf(incident.detector, pace);
   if (!isOver(incident, clock.now(), quiet)) {
+    open.push(incident);
     if (!incident.decision || incident.findings.some(isActionable)) toReact.push(id);
     return;
   }

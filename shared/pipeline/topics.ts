@@ -3,9 +3,7 @@ import { shapeOf } from '../baselines/identity-level.ts';
 import { hasShown, hasVoted, isTeaching, untoldNovelty, withForeign, withVote } from '../baselines/principal-topics.ts';
 import { hasMasks, ME, ownTokens, templateOf } from '../baselines/topic-shape.ts';
 import type { Published } from '../types/signal.ts';
-import type { Hash } from '../windows/distinct.ts';
 import type { Arrival } from '../windows/fold.ts';
-import { groupOf } from '../windows/groups.ts';
 import { setBit } from '../windows/notes.ts';
 import { groupOfEntity } from './assess.ts';
 import { listenForNames } from './borrowed.ts';
@@ -33,7 +31,7 @@ export const hearTopics = (
   }
   for (const one of counted) {
     if (one.delta.key.entity.kind !== 'principal') continue;
-    if (isUnderWatch(one)) judgeNovelTopics(one, groupOfEntity(one), one.delta.newest, listening());
+    if (isUnderWatch(one)) judgeNovelTopics(one, groupOfEntity(one, hearing.groupOf), one.delta.newest, listening());
     if (isAsking(one)) survey(one, listening());
   }
   return begun?.result() ?? NOTHING_HEARD;
@@ -49,7 +47,7 @@ const take = (signal: Published, principal: string, known: Phrase | undefined, l
   if (known && isAsEver(known, day, listening)) return;
   const one = listening.principal(principal);
   if (!one) return;
-  const phrase = known ?? phraseOf(signal, listening.hearing.hash);
+  const phrase = known ?? phraseOf(signal, listening.hearing);
   if (!known) introduce(signal, one, phrase, listening);
   if (phrase.isForeign && phrase.day < day) noteForeign(signal, one, phrase, listening);
   if (!phrase.isOwn) listenForNames(signal, one, phrase, listening);
@@ -61,7 +59,7 @@ const take = (signal: Published, principal: string, known: Phrase | undefined, l
 const isAsEver = ({ isForeign, day, calmBy, group }: Phrase, today: number, { audience }: Listening): boolean =>
   (!isForeign || day >= today) && calmBy !== undefined && calmBy === audience(group)?.topics().levels;
 
-const phraseOf = ({ client, topic }: Published, hash: Hash): Phrase => {
+const phraseOf = ({ client, topic }: Published, { hash, groupOf }: Hearing): Phrase => {
   const text = templateOf(topic, ownTokens(client));
   const namesSender = text.includes(ME);
   return {

@@ -3,6 +3,7 @@ import type { WindowItem } from '../types/window-item.ts';
 import type { Delta } from '../windows/delta.ts';
 import type { Coverage } from '../windows/exposure.ts';
 import type { Arrival } from '../windows/fold.ts';
+import type { GroupOf } from '../windows/groups.ts';
 import type { Window } from '../windows/window.ts';
 import type { Lessons } from './assess.ts';
 import type { Heard } from './heard.ts';
@@ -31,6 +32,8 @@ export interface Counted {
 export interface Windows {
   /** What the tap showed us, and when. */
   readonly coverage: Coverage;
+  /** Which clients are alike. */
+  readonly groupOf: GroupOf;
   /** Counts a batch, and answers the windows that it changed; fleet and groups summed over their lanes. */
   count(batch: ShardBatch): Promise<readonly Counted[]>;
   /** Windows as they are now, by entity key; empty ones for entities that were never seen. */

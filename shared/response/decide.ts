@@ -51,13 +51,14 @@ export const decide = (
   const switches = tightened(given, circumstances);
 
   const highest = highestFor(policy, finding.detector, finding.severity);
-  if (highest === 'quarantine' || highest === 'reinstate')
+  if (highest === 'reinstate')
     return held('approve', `waits for people: the policy names ${highest}, which is never automatic`, {
       action: highest,
       target: culprit,
     });
 
-  const deed = deedOn(incident, 'deactivate', culprit);
+  const rung = highest === 'quarantine' ? 'quarantine' : 'deactivate';
+  const deed = deedOn(incident, rung, culprit);
   if (deed?.outcome === 'done') {
     const next = disconnectNext(finding, incident, switches, standing, 'what is still connected ends now');
     const isClimbing = highest === 'revoke' && next.kind === 'held' && !next.would;
@@ -68,7 +69,7 @@ export const decide = (
   const caution =
     highest === 'disconnect' ? 'that is the policy' : whyNotDeactivate(culprit, standing, incident, policy);
   if (caution) return disconnectNext(finding, incident, switches, standing, caution);
-  return underMode(switches, 'deactivate', culprit, finding.explanation);
+  return underMode(switches, rung, culprit, finding.explanation);
 };
 
 /**
@@ -207,7 +208,7 @@ const disconnectOrder = (
 
 const underMode = (
   switches: Switches,
-  action: 'disconnect' | 'deactivate' | 'revoke',
+  action: 'disconnect' | 'quarantine' | 'deactivate' | 'revoke',
   target: Entity,
   why: string,
 ): Decision => {
@@ -219,7 +220,12 @@ const underMode = (
   return { kind: 'act', action, target, why } satisfies Act;
 };
 
-const PAST = { disconnect: 'disconnected', deactivate: 'deactivated', revoke: 'revoked' } as const;
+const PAST = {
+  disconnect: 'disconnected',
+  quarantine: 'quarantined',
+  deactivate: 'deactivated',
+  revoke: 'revoked',
+} as const;
 
 const deedOn = ({ deeds }: Incident, action: ActionName, target: Entity): Deed | undefined =>
   deeds.find((deed) => deed.action === action && sameEntity(deed.target, target));

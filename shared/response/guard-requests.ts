@@ -8,8 +8,8 @@ import { defaultPolicy } from './policy.ts';
 
 const HOUR = 3_600_000;
 /** Nothing is guarded for ever: what is still wanted is written again. */
-const LONGEST_ALLOWANCE_HOURS = 366 * 24;
-const LONGEST_MUTE_HOURS = 30 * 24;
+export const LONGEST_ALLOWANCE_HOURS = 366 * 24;
+export const LONGEST_MUTE_HOURS = 30 * 24;
 
 const sentence = z.string().check(z.minLength(1), z.maxLength(500));
 const name = z.string().check(z.minLength(1), z.maxLength(256));

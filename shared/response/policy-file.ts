@@ -5,8 +5,14 @@ import { severities } from '../types/severity.ts';
 import { CERTIFICATE_ID } from './certificate.ts';
 import { defaultPolicy } from './policy.ts';
 
-/** What a detector may be allowed. Quarantine has no action yet, and to reinstate is no answer to a finding. */
-export const allowable = ['alert', 'disconnect', 'deactivate', 'revoke'] as const satisfies readonly ActionName[];
+/** What a detector may be allowed. To reinstate is no answer to a finding. */
+export const allowable = [
+  'alert',
+  'disconnect',
+  'quarantine',
+  'deactivate',
+  'revoke',
+] as const satisfies readonly ActionName[];
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

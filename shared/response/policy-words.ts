@@ -18,11 +18,11 @@ export const policyInWords = (policy: Policy): readonly string[] => [
   ...policy.provisioning.map((id) => `Nobody touches the provisioning certificate ${id}.`),
   ...policy.groups.map(
     ({ clients, group }) =>
-      `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}, where shares are counted.`,
+      `Clients ${JSON.stringify(clients)} are the group ${JSON.stringify(group)}, where rates are judged and shares are counted.`,
   ),
 ];
 
-const LADDER: readonly ActionName[] = ['revoke', 'deactivate', 'disconnect', 'alert'];
+const LADDER: readonly ActionName[] = ['revoke', 'deactivate', 'quarantine', 'disconnect', 'alert'];
 
 const rungs = ({ highest }: Policy): readonly string[] =>
   LADDER.flatMap((action) => {

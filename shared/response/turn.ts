@@ -1,6 +1,7 @@
 import type { Certificates } from '../ports/certificates.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Connections } from '../ports/connections.ts';
+import type { Quarantine, Release } from '../ports/quarantine.ts';
 import type { Turnstile } from '../ports/turnstile.ts';
 
 /**
@@ -33,6 +34,21 @@ export const certificatesInTurn = (certificates: Certificates, turn: Turn): Cert
   deactivate: (id) => turn('certificates').then(() => certificates.deactivate(id)),
   revoke: (id) => turn('certificates').then(() => certificates.revoke(id)),
   reinstate: (id) => turn('certificates').then(() => certificates.reinstate(id)),
+});
+
+/** Quarantine, one call after the other; each makes at most two calls of the registry. */
+export const quarantineInTurn = (quarantine: Quarantine, turn: Turn): Quarantine => ({
+  group: quarantine.group,
+  policy: quarantine.policy,
+  holdsPolicy: (id) => turn('certificates').then(() => quarantine.holdsPolicy(id)),
+  attachPolicy: (id) => turn('certificates').then(() => quarantine.attachPolicy(id)),
+  addThing: (name) => turn('certificates').then(() => quarantine.addThing(name)),
+});
+
+/** The way out of it, one call after the other. */
+export const releaseInTurn = (release: Release, turn: Turn): Release => ({
+  detachPolicy: (id, policy) => turn('certificates').then(() => release.detachPolicy(id, policy)),
+  removeThing: (name, group) => turn('certificates').then(() => release.removeThing(name, group)),
 });
 
 /** The broker's connections, one call after the other. */

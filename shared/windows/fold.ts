@@ -4,7 +4,7 @@ import type { Connected, Disconnected, Published, Signal, Subscribed } from '../
 import { BYTES, bump, countsOf, type Delta, emptyDelta, note, PUBLISHES, windowKey } from './delta.ts';
 import { type Coverage, unseenIn } from './exposure.ts';
 import { isTree, isWide } from './filters.ts';
-import { groupOf } from './groups.ts';
+import { type GroupOf, groupOf } from './groups.ts';
 import { filterHabit, sizeHabit } from './habits.ts';
 import { measureNames } from './measures.ts';
 import { slotOf, TEN_MINUTES, TEN_SECONDS } from './scales.ts';
@@ -29,10 +29,16 @@ export interface Arrival {
  *
  * @param lane the shard: fleet and groups are counted per lane, so that no item is everybody's.
  * @param coverage what the tap showed us while this happened.
+ * @param groupBy which clients are alike.
  */
-export const foldBatch = (arrivals: Iterable<Arrival>, lane: string, coverage: Coverage): Map<string, Delta> => {
+export const foldBatch = (
+  arrivals: Iterable<Arrival>,
+  lane: string,
+  coverage: Coverage,
+  groupBy: GroupOf = groupOf,
+): Map<string, Delta> => {
   const deltas = new Map<string, Delta>();
-  const batch: Batch = { deltas, lane, groups: new Map(), routes: new Map() };
+  const batch: Batch = { deltas, lane, groupBy, groups: new Map(), routes: new Map() };
   for (const arrival of arrivals) contribute(batch, arrival);
   for (const route of batch.routes.values()) arrive(route);
   if (!coverage.complete) for (const delta of deltas.values()) delta.unseen = unseenIn(delta, coverage);
@@ -42,6 +48,7 @@ export const foldBatch = (arrivals: Iterable<Arrival>, lane: string, coverage: C
 interface Batch {
   readonly deltas: Map<string, Delta>;
   readonly lane: string;
+  readonly groupBy: GroupOf;
   /** Group by client id, so that an id is masked once per batch. */
   readonly groups: Map<string, string>;
   /** By client id: where its latest publish was counted. */
@@ -331,9 +338,9 @@ const groupCounter = (at: Place, client: string, thing: string | undefined): num
   countsIn(at, groupDelta(at, client, thing));
 
 const groupDelta = (at: Place, client: string, thing: string | undefined): Delta => {
-  const { groups } = at.batch;
+  const { groups, groupBy } = at.batch;
   let group = groups.get(client);
-  if (group === undefined) groups.set(client, (group = groupOf(client, thing)));
+  if (group === undefined) groups.set(client, (group = groupBy(client, thing)));
   return laneDelta(at, { kind: 'group', id: group });
 };
 

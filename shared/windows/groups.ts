@@ -7,7 +7,40 @@ import type { GroupRule } from '../types/policy.ts';
  * At most {@link LONGEST_GROUP} characters, so an attacker's invented shapes stay small.
  */
 export const groupOf = (client: string, thing: string | undefined, rules: readonly GroupRule[] = NO_RULES): string =>
-  rules.find(({ clients }) => matchesGlob(clients, client))?.group ?? template(thing ?? client);
+  ruledGroup(client, rules) ?? template(thing ?? client);
+
+const ruledGroup = (client: string, rules: readonly GroupRule[]): string | undefined =>
+  rules.find(({ clients }) => matchesGlob(clients, client))?.group;
+
+/** Names a client's group, the same way wherever it is counted. */
+export type GroupOf = (client: string, thing: string | undefined) => string;
+
+/** Of more clients than this all are worked out again: invented ids cannot fill the memory. */
+const MOST_CLIENTS = 100_000;
+
+/**
+ * {@link groupOf} under the rules of a policy, which are asked of each client once: globs cost more than shapes. Rules may
+ * change while it is used; what was worked out under others is forgotten then.
+ */
+export const groupsBy = (rulesNow: () => readonly GroupRule[]): GroupOf => {
+  const known = new Map<string, string | undefined>();
+  let rules = rulesNow();
+  const ruled = (client: string): string | undefined => {
+    if (known.has(client)) return known.get(client);
+    if (known.size >= MOST_CLIENTS) known.clear();
+    const group = ruledGroup(client, rules);
+    known.set(client, group);
+    return group;
+  };
+  return (client, thing) => {
+    const now = rulesNow();
+    if (now !== rules) {
+      if (JSON.stringify(now) !== JSON.stringify(rules)) known.clear();
+      rules = now;
+    }
+    return (rules.length > 0 ? ruled(client) : undefined) ?? template(thing ?? client);
+  };
+};
 
 const NO_RULES: readonly GroupRule[] = [];
 

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  IoTClient,
+  ListAttachedPoliciesCommand,
+  ListCertificatesCommand,
+  ListPrincipalThingsCommand,
+  ListThingGroupsForThingCommand,
+} from '@aws-sdk/client-iot';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import mqtt, { type MqttClient } from 'mqtt';
 import { people } from '../../cli/people/registry.ts';
@@ -58,7 +66,28 @@ const floodgate = async (name: string, ...argv: readonly string[]) => {
 const json = async <T>(name: string, ...argv: readonly string[]): Promise<T> =>
   JSON.parse((await floodgate(name, ...argv, '--json')).out) as T;
 
-const connect = async (clientId: string): Promise<MqttClient> => {
+/** A command as it was printed, pasted: only WHY is filled in. */
+const paste = async (text: string, command: string) => {
+  const printed = new RegExp(`npx floodgate (${command} .*)$`, 'm').exec(text)?.[1] ?? '';
+  const [name = '', ...argv] = printed.split(' ').map((word) => word.replace(/^'WHY'$/, 'drill'));
+  const run = await people[name]?.load();
+  const answers: string[] = [];
+  const out = jest.spyOn(process.stdout, 'write').mockImplementation((line) => answers.push(String(line)) > 0);
+  try {
+    return { code: await run?.(argv), out: answers.join('') };
+  } finally {
+    out.mockRestore();
+  }
+};
+
+const allowMode = async (mode: string): Promise<void> => {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const ssm = new SSMClient({ endpoint, region: 'us-east-1', credentials });
+  await ssm.send(new PutParameterCommand({ Name: '/floodgate/local/mode', Value: mode, Overwrite: true }));
+  ssm.destroy();
+};
+
+const connect = async (clientId: string, papersOf = 'wide-01'): Promise<MqttClient> => {
   const paper = (name: string): Buffer => readFileSync(join(papers, name));
   const client = mqtt.connect({
     protocol: 'mqtts',
@@ -66,8 +95,8 @@ const connect = async (clientId: string): Promise<MqttClient> => {
     port,
     servername: 'localhost',
     ca: paper('ca.pem'),
-    cert: paper('wide-01.cert.pem'),
-    key: paper('wide-01.key.pem'),
+    cert: paper(`${papersOf}.cert.pem`),
+    key: paper(`${papersOf}.key.pem`),
     clientId,
     reconnectPeriod: 0,
   });
@@ -154,6 +183,106 @@ describe('people and a stack', () => {
 
   it('can see whether they would hear of an incident', async () => {
     expect(await floodgate('test-alert')).toMatchObject({ code: 0, out: expect.stringContaining('severity high') });
+  });
+
+  it('end the connections that an incident names, where they are still the culprit’s', async () => {
+    const words = ['disconnect', '--incident', id, '--reason', 'again'] as const;
+    expect(await floodgate(...words)).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^client "spy": skipped: /),
+    });
+  });
+
+  it('say what an incident was, once, and see it counted', async () => {
+    const words = ['verdict', id, 'true', '--reason', 'a red team', '--as', 'ann'] as const;
+    expect(await floodgate(...words)).toMatchObject({ code: 0, out: expect.stringMatching(/^done: /) });
+    expect(await floodgate(...words)).toMatchObject({ code: 1, out: 'skipped: it was called true before\n' });
+    expect(await json('status')).toMatchObject({ verdicts: { true: 1, false: 0, benign: 0 } });
+  });
+
+  it('put somebody on the allowlist for a time, see it, and end it before', async () => {
+    const cidr = ['allow', 'cidr', '203.0.113.0/24', '--for', '2h', '--reason', 'bench', '--as', 'bob'] as const;
+    expect(await floodgate(...cidr)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^done: written allow-cidr-/),
+    });
+    const kept = await json<{ id: string; kind: string; value: string; until: number; active: boolean }[]>('guards');
+    const entry = kept.find(({ kind }) => kind === 'allow');
+    expect(entry).toMatchObject({ value: '203.0.113.0/24', by: 'bob', active: true });
+    expect(Math.abs((entry?.until ?? 0) - Date.now() - 7_200_000)).toBeLessThan(60_000);
+    expect((await floodgate('guards')).out).toMatch(/^allow +cidr 203\.0\.113\.0\/24 /m);
+    expect((await floodgate('status')).out).toMatch(/^guards +.*1 allow/m);
+    expect((await floodgate('lift', entry?.id ?? '', '--reason', 'done')).code).toBe(0);
+    expect(await floodgate('lift', 'breaker', '--reason', 'calm')).toMatchObject({ code: 1 });
+    expect((await json<{ kind: string }[]>('guards')).map(({ kind }) => kind)).not.toContain('allow');
+  });
+
+  it('silence what an incident is about', async () => {
+    expect(await floodgate('mute', id, '--for', '30m', '--reason', 'known')).toMatchObject({ code: 0 });
+    expect(await json('guards')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ kind: 'mute', detector: 'wildcard-snoop' })]),
+    );
+    const byName = ['mute', 'odd-topic', 'client', 'gate-7', '--for', '1d', '--reason', 'known'] as const;
+    expect(await floodgate(...byName)).toMatchObject({ code: 0 });
+    expect((await floodgate('guards')).out).toContain('odd-topic about client "gate-7"');
+  });
+
+  it('are told of every source whether it is seen', async () => {
+    const { out } = await floodgate('status');
+    expect(out).toMatch(/^publishes +tap always on$/m);
+    expect(out).toMatch(/^last seen +20\d\d-.* s ago$/m);
+    expect(out).toMatch(/^heartbeat +not known/m);
+    expect(out).toMatch(/^sessions +seen: /m);
+    expect(out).toMatch(/^leases +/m);
+  });
+
+  it('in mode approve are asked with a command that runs as it stands', async () => {
+    await allowMode('approve');
+    const spy = await connect('sly', 'wide-02');
+    const cut = new Promise<void>((resolve) => spy.once('close', () => resolve()));
+    spy.subscribe('#');
+    await local.waitFor((line) => line.includes('npx floodgate approve'), 10_000);
+    const waiting = (await json<{ id: string; response: string }[]>('incidents')).find(
+      ({ response }) => response === 'waits for approval',
+    );
+    const told = (await floodgate('show', waiting?.id ?? '')).out;
+    const message = JSON.parse(
+      local.lines.find((line) => line.includes('npx floodgate approve') && line.includes(waiting?.id ?? '-')) ?? '{}',
+    ) as { response: { byHand: string[] } };
+    expect(told).toContain(message.response.byHand[0] ?? '-');
+    expect(await paste(message.response.byHand.join('\n'), 'approve')).toEqual({
+      code: 0,
+      out: expect.stringMatching(/^done: deactivate [0-9a-f]{64}: done/),
+    });
+    await cut;
+    await allowMode('enforce');
+  }, 20_000);
+
+  it('put a certificate apart, and back exactly as it was', async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const iot = new IoTClient({ endpoint, region: 'us-east-1', credentials });
+    const { certificates } = await iot.send(new ListCertificatesCommand({ pageSize: 100 }));
+    const one = certificates?.at(-1);
+    const policies = async () =>
+      (await iot.send(new ListAttachedPoliciesCommand({ target: one?.certificateArn }))).policies?.map(
+        ({ policyName }) => policyName,
+      );
+    const { things } = await iot.send(new ListPrincipalThingsCommand({ principal: one?.certificateArn }));
+    const groups = async () =>
+      (await iot.send(new ListThingGroupsForThingCommand({ thingName: things?.[0] }))).thingGroups;
+    const before = { policies: await policies(), groups: await groups() };
+    const words = [one?.certificateId ?? '', '--reason', 'drill'] as const;
+    expect(await floodgate('quarantine', ...words)).toMatchObject({ code: 0, out: expect.stringMatching(/^done: /) });
+    expect([await policies(), await groups()]).toEqual([
+      [...(before.policies ?? []), 'quarantine'],
+      [expect.objectContaining({ groupName: 'quarantine' })],
+    ]);
+    expect(await floodgate('reinstate', ...words)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^done: it is out of quarantine; it is ACTIVE/),
+    });
+    expect({ policies: await policies(), groups: await groups() }).toEqual(before);
+    iot.destroy();
   });
 
   it('read who did what, and whether that record is whole', async () => {
@@ -274,6 +403,28 @@ describe('a person whose words are off', () => {
     ['reinstate', ['a'.repeat(64)], '--reason is needed'],
     ['reinstate', ['a'.repeat(64), '--reason', 'x', '--incident', 'y'], '--incident must be the id of an incident'],
     ['disconnect', ['meter-1', '--reason', 'x'], '--culprit is needed'],
+    [
+      'disconnect',
+      ['meter-1', '--culprit', 'x', '--reason', 'x', '--override', 'all'],
+      '--override must be one of caps',
+    ],
+    ['approve', ['x'], '--reason is needed'],
+    ['approve', [], 'one incident id is needed'],
+    ['verdict', ['x', 'maybe', '--reason', 'x'], '--verdict must be one of true, false, benign'],
+    ['verdict', ['x'], 'it is: verdict INCIDENT true|false|benign'],
+    ['allow', ['everybody', 'x'], '--allow must be one of principal, client, thing-group, cidr'],
+    ['allow', ['client', 'x', '--reason', 'x'], 'one of --for DURATION and --until TIME is needed'],
+    ['allow', ['client', 'x', '--reason', 'x', '--for', 'ever'], '--for must be like 30m'],
+    ['allow', ['client', 'x', '--reason', 'x', '--for', '60w'], 'it may last 366 days at most'],
+    ['allow', ['client', 'x', '--reason', 'x', '--until', '2020-01-01'], 'is over already'],
+    ['allow', ['client', 'x', '--reason', 'x', '--until', 'soon'], '--until must be like'],
+    ['allow', ['client', 'x', '--for', '1h'], '--reason is needed'],
+    ['allow', ['cidr', 'home', '--reason', 'x', '--for', '1h'], 'a CIDR is like 10.0.0.0/8'],
+    ['mute', ['x', '--for', '31d', '--reason', 'x'], 'it may last 30 days at most'],
+    ['mute', ['no-such', 'client', 'x', '--for', '1d', '--reason', 'x'], '--mute must be one of'],
+    ['mute', ['odd-topic', 'client', '--for', '1d', '--reason', 'x'], 'the id of the client is needed'],
+    ['lift', ['--reason', 'x'], 'one guard is needed'],
+    ['guards', ['end'], 'unknown word "end"'],
     ['ledger', ['rewrite'], '--ledger must be one of list, verify'],
     ['ledger', ['verify', '--heads', '/nothing'], 'cannot be read: ENOENT'],
     ['status', ['--stack', "x' --y"], '--stack must be the name of a stack'],

@@ -6,6 +6,8 @@ import * as dynamoIncidents from '../../shared/adapters/dynamo-incidents.ts';
 import * as dynamoLedger from '../../shared/adapters/dynamo-ledger.ts';
 import * as iotCertificates from '../../shared/adapters/iot-certificates.ts';
 import * as iotConnections from '../../shared/adapters/iot-connections.ts';
+import * as iotQuarantine from '../../shared/adapters/iot-quarantine.ts';
+import * as iotRelease from '../../shared/adapters/iot-release.ts';
 import * as iotThings from '../../shared/adapters/iot-things.ts';
 import * as ssmSwitches from '../../shared/adapters/ssm-switches.ts';
 import { actions } from '../../shared/response/registry.ts';
@@ -64,8 +66,8 @@ describe('every file in the folder of actions', () => {
     expect(files.toSorted()).toEqual(Object.keys(actions).toSorted());
   });
 
-  it('and the ladder agree, but for the rung that has no action yet', () => {
-    expect(actionNames.filter((name) => !(name in actions))).toEqual(['quarantine']);
+  it('and the ladder agree', () => {
+    expect(actionNames.filter((name) => !(name in actions))).toEqual([]);
   });
 });
 
@@ -80,11 +82,14 @@ describe('what adapters declare', () => {
     expect(actions.disconnect.permissions).toEqual(declared(iotConnections.permissions, things));
     expect(actions.deactivate.permissions).toEqual(declared(iotCertificates.permissions, things));
     expect(actions.revoke.permissions).toEqual(declared(iotCertificates.permissions, things));
-    expect(actions.reinstate.permissions).toEqual(declared(iotCertificates.permissions));
+    expect(actions.quarantine.permissions).toEqual(declared(iotQuarantine.permissions, things));
+    expect(actions.reinstate.permissions).toEqual(declared(iotCertificates.permissions, iotRelease.permissions));
   });
 });
 
 describe('a command for people', () => {
+  const INCIDENT = `publish-flood-${'0'.repeat(32)}-1`;
+  const DISCONNECT = `npx floodgate disconnect --incident ${INCIDENT} --stack floodgate-test --reason 'WHY'`;
   const { undo, byHand } = remediesOf('floodgate-test');
 
   it('takes a deactivation back by reinstating, and a reinstatement by deactivating', () => {
@@ -96,8 +101,22 @@ describe('a command for people', () => {
 
   it('names the region where it is known, and asks for nothing that there is no command for', () => {
     const there = remediesOf('floodgate-test', 'eu-west-1');
-    expect(there.byHand('revoke', certificate())).toContain(' --stack floodgate-test --region eu-west-1 ');
-    expect(there.byHand('quarantine', certificate())).toBeUndefined();
+    expect(there.byHand('revoke', certificate(), INCIDENT)).toBe(
+      `npx floodgate revoke ${CERTIFICATE} --stack floodgate-test --region eu-west-1 --yes --reason 'WHY'`,
+    );
+    expect(there.byHand('alert', certificate(), INCIDENT)).toBeUndefined();
+  });
+
+  it('ends the connections that an incident names, without naming one', () => {
+    expect(byHand('disconnect', client('meter-1'), INCIDENT)).toBe(DISCONNECT);
+    expect(byHand('disconnect', client('meter-1'), 'x; reboot')).toBeUndefined();
+  });
+
+  it('goes to a local stack where it comes from one', () => {
+    const { approve } = remediesOf('floodgate-local', 'us-east-1', 'http://127.0.0.1:1234');
+    expect(approve(INCIDENT, true)).toBe(
+      `npx floodgate approve ${INCIDENT} --stack floodgate-local --region us-east-1 --endpoint http://127.0.0.1:1234 --override caps --reason 'WHY'`,
+    );
   });
 
   it('is a sentence where nothing can be taken back', () => {
@@ -106,6 +125,7 @@ describe('a command for people', () => {
   });
 
   it.each([
+    ['quarantine', 'quarantine', 'reinstate'],
     ['deactivate', 'contain', 'reinstate'],
     ['revoke', 'revoke', undefined],
     ['reinstate', 'reinstate', 'contain'],
@@ -121,7 +141,8 @@ describe('a command for people', () => {
     for (const id of hostileNames)
       for (const target of [client(id), certificate(id), { kind: 'address', id } as const])
         for (const action of actionNames) {
-          expect(byHand(action, target)).toBeUndefined();
+          const command = byHand(action, target, INCIDENT);
+          expect(command ?? '').toBe(action === 'disconnect' ? DISCONNECT : '');
           expect(undo(action, target) ?? '').not.toContain('npx floodgate');
         }
   });

@@ -30,6 +30,7 @@ describe('the configuration', () => {
     const yml = readFileSync(join(import.meta.dirname, '../../serverless.yml'), 'utf8');
     const source = readFileSync(join(import.meta.dirname, '../../functions/config.ts'), 'utf8');
     const read = [...source.matchAll(/variable: '([A-Z_]+)'/g)].map(([, name]) => name);
-    expect(read.filter((name) => !yml.includes(`${name}: `))).toEqual([]);
+    // The SDK's own variable, which no deployment sets.
+    expect(read.filter((name) => !yml.includes(`${name}: `))).toEqual(['AWS_ENDPOINT_URL']);
   });
 });

@@ -12,6 +12,7 @@ import { CERTIFICATE, client, finding, MINUTE } from '../given/incidents.ts';
 /** The handlers as Lambda loads them: their environment, their own clients, dynalite behind them, the rest of AWS mocked. */
 const environment = {
   STACK: 'floodgate-test',
+  ENTITY_LOGGING: 'off',
   PACE: '0.001',
   WINDOWS_TABLE: 'windows',
   INCIDENTS_TABLE: 'incidents',
@@ -26,6 +27,7 @@ const environment = {
   BREAKER_PARAMETER: '/floodgate/test/breaker',
   POLICY_PARAMETER: '/floodgate/test/policy',
   DISCONNECT_FUNCTION: 'floodgate-test-disconnect',
+  QUARANTINE_FUNCTION: 'floodgate-test-quarantine',
   DEACTIVATE_FUNCTION: 'floodgate-test-deactivate',
   REVOKE_FUNCTION: 'floodgate-test-revoke',
   REINSTATE_FUNCTION: 'floodgate-test-reinstate',
@@ -77,6 +79,7 @@ const hint = async (name: string) => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const deps = announcing({
     stack: 'floodgate-test',
+    endpoint: undefined,
     pace: 0.001,
     incidentsTable: 'incidents',
     incidentsTopic: environment.INCIDENTS_TOPIC,

@@ -6,6 +6,7 @@ import { readServerless } from '../../local/template/includes.ts';
 import { readYaml } from '../../local/template/yaml.ts';
 import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
+import { quarantine } from '../../shared/response/actions/quarantine.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
 import { CERTIFICATE } from '../given/incidents.ts';
@@ -54,7 +55,7 @@ const filledIn: Readonly<Record<string, string>> = {
   RequestedBy: 'ann',
   ClientId: 'meter-1',
 };
-const inputs = { deactivate, disconnect, reinstate, revoke } as const;
+const inputs = { deactivate, disconnect, quarantine, reinstate, revoke } as const;
 
 describe.each(runbooks)('the runbook %s', (name, { schemaVersion, assumeRole, parameters, mainSteps, outputs }) => {
   const calls = mainSteps.filter(({ action }) => action === 'aws:invokeLambdaFunction');

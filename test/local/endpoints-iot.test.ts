@@ -1,10 +1,12 @@
 import {
   AddThingToThingGroupCommand,
+  AttachPolicyCommand,
   CertificateStateException,
   DescribeCertificateCommand,
   DescribeEndpointCommand,
   DescribeEventConfigurationsCommand,
   DescribeThingCommand,
+  DetachPolicyCommand,
   DisableTopicRuleCommand,
   EnableTopicRuleCommand,
   GetTopicRuleCommand,
@@ -141,6 +143,20 @@ describe('certificates', () => {
     await expect(set('ACTIVE')).rejects.toBeInstanceOf(ThrottlingException);
     now += 1001;
     await set('ACTIVE');
+  });
+
+  it('are given a policy more, and lose it again', async () => {
+    await client.send(new AttachPolicyCommand({ policyName: 'quarantine', target: ARN }));
+    const { policies } = await client.send(new ListAttachedPoliciesCommand({ target: ARN }));
+    expect(policies?.map(({ policyName }) => policyName)).toEqual(['own', 'quarantine']);
+    await client.send(new DetachPolicyCommand({ policyName: 'quarantine', target: ARN }));
+    expect((await client.send(new ListAttachedPoliciesCommand({ target: ARN }))).policies).toHaveLength(1);
+  });
+
+  it('have ten policies at most', async () => {
+    const attach = (n: number) => client.send(new AttachPolicyCommand({ policyName: `p${n}`, target: ARN }));
+    for (let n = 1; n < 10; n += 1) await attach(n);
+    await expect(attach(10)).rejects.toMatchObject({ name: 'LimitExceededException' });
   });
 
   it('have their policy', async () => {

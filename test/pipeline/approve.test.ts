@@ -31,7 +31,7 @@ describe('in mode approve', () => {
     const told = w.announced.at(-1);
     if (!told) throw new Error('nothing was announced');
     expect(messageOf(told, remediesOf('floodgate-test')).response.byHand).toEqual([
-      `aws lambda invoke --function-name floodgate-test-approve --cli-binary-format raw-in-base64-out --payload '{"incidentId":"${incidentId}","approvedBy":"<you>"}' /dev/stdout`,
+      `npx floodgate approve ${incidentId} --stack floodgate-test --reason 'WHY'`,
     ]);
   });
 

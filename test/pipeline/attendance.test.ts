@@ -18,6 +18,7 @@ import type { Incident } from '../../shared/types/incident.ts';
 import type { Signal } from '../../shared/types/signal.ts';
 import { UNWATCHED, WATCHED } from '../../shared/windows/exposure.ts';
 import { foldBatch } from '../../shared/windows/fold.ts';
+import { groupOf } from '../../shared/windows/groups.ts';
 import { decodeItem } from '../../shared/windows/item.ts';
 import { emptyWindow } from '../../shared/windows/window.ts';
 import { certificate, connected, disconnected, NOON, published } from '../fakes/signals.ts';
@@ -71,17 +72,19 @@ describe('attendance', () => {
   });
 
   it('is not told of by a disconnect', () => {
-    expect(takeAttendance(counted([disconnected()]), WATCHED).presences.size).toBe(0);
-    expect(takeAttendance(counted([connected()]), WATCHED).presences.get('client#meter-1')).toMatchObject({ ticks: 1 });
+    expect(takeAttendance(counted([disconnected()]), WATCHED, groupOf).presences.size).toBe(0);
+    expect(takeAttendance(counted([connected()]), WATCHED, groupOf).presences.get('client#meter-1')).toMatchObject({
+      ticks: 1,
+    });
   });
 
   it('does not begin while the tap is off, nor with an attack: who is odd from the first minute is missed by nobody', () => {
-    expect(takeAttendance(counted([published()]), UNWATCHED).presences.size).toBe(0);
+    expect(takeAttendance(counted([published()]), UNWATCHED, groupOf).presences.size).toBe(0);
     const pause = { since: NOON / 1000 - 60, last: NOON / 1000 - 10 };
     const odd = { ...learn(emptyWindow({ kind: 'client', id: 'meter-1' }), NOON), rates: { publishes: { pause } } };
-    expect(takeAttendance(counted([published()], odd), WATCHED).presences.size).toBe(0);
+    expect(takeAttendance(counted([published()], odd), WATCHED, groupOf).presences.size).toBe(0);
     const regular = { ...odd, presence: { through: TICK, heard: 50, ticks: 50 } };
-    const { presences, attendances } = takeAttendance(counted([published()], regular), WATCHED);
+    const { presences, attendances } = takeAttendance(counted([published()], regular), WATCHED, groupOf);
     expect(presences.get('client#meter-1')).toMatchObject({ through: TICK + 1 });
     expect(attendances.get(LANE)?.[TICK]).toMatchObject({ seen: 1 });
   });

@@ -12,6 +12,7 @@ import type { Outcome } from '../../shared/types/action.ts';
 import type { Finding } from '../../shared/types/finding.ts';
 import type { Incident } from '../../shared/types/incident.ts';
 import { type VerdictName, verdictNames } from '../../shared/types/verdict.ts';
+import { groupOf } from '../../shared/windows/groups.ts';
 import { decodeItem } from '../../shared/windows/item.ts';
 import { certificate, NOON } from '../fakes/signals.ts';
 import { finding } from '../given/incidents.ts';
@@ -29,7 +30,7 @@ const office = (overrides = {}) => {
   const inspecting = inspectingInMemory(overrides, (findings) => void found.push(...findings));
   const { items, hash } = inspecting;
   let now = NOON;
-  const judging = { incidents, announcer, items, hash, log, now: () => now };
+  const judging = { incidents, announcer, items, hash, groupOf, log, now: () => now };
   let sequence = 0;
   return {
     ...inspecting,

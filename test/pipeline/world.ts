@@ -13,6 +13,7 @@ import type { Standings } from '../../shared/ports/standings.ts';
 import type { Thing, Things } from '../../shared/ports/things.ts';
 import { deactivate } from '../../shared/response/actions/deactivate.ts';
 import { disconnect } from '../../shared/response/actions/disconnect.ts';
+import { quarantine } from '../../shared/response/actions/quarantine.ts';
 import { reinstate } from '../../shared/response/actions/reinstate.ts';
 import { revoke } from '../../shared/response/actions/revoke.ts';
 import { digesting } from '../../shared/response/digests.ts';
@@ -32,7 +33,9 @@ import { memoryIncidents } from '../fakes/incidents.ts';
 import { fakeCertificates, fakeConnections } from '../fakes/iot.ts';
 import { memoryLeases } from '../fakes/leases.ts';
 import { memoryLedger, noChains } from '../fakes/ledger.ts';
+import { fakeLogLevels } from '../fakes/log-levels.ts';
 import { memoryProposals } from '../fakes/proposals.ts';
+import { fakeQuarantine, QUARANTINE } from '../fakes/quarantine.ts';
 import { memorySlots } from '../fakes/slots.ts';
 import { acquaintance, CERTIFICATE, NOON, standing } from '../given/incidents.ts';
 
@@ -46,6 +49,8 @@ export interface WorldOptions {
   readonly crowds?: (clock: Pick<Clock, 'now'>) => Crowds;
   /** Many incidents become one message. */
   readonly digests?: boolean;
+  /** Log levels are raised for whom incidents are about. */
+  readonly mayRaise?: boolean;
 }
 
 /**
@@ -96,7 +101,15 @@ export const world = (options: WorldOptions = {}) => {
   const crowds: Crowds = options.crowds?.(clock) ?? { of: async () => ({ ...crowd }) };
   const lost = { lost: 0, of: 10_000 };
   const losses: Losses = { lately: async () => ({ ...lost }) };
-  const things: Things = { ofPrincipal: async (id) => registered.get(id) ?? [] };
+  const levels = fakeLogLevels();
+  const apart = fakeQuarantine();
+  const things: Things = {
+    ofPrincipal: async (id) =>
+      (registered.get(id) ?? []).map(({ name, groups }) => ({
+        name,
+        groups: apart.members.has(`${name} ${QUARANTINE}`) ? [...groups, QUARANTINE] : groups,
+      })),
+  };
   const announced: Incident[] = [];
   const announcing = { before: async (): Promise<void> => undefined };
   const announcer = {
@@ -130,6 +143,8 @@ export const world = (options: WorldOptions = {}) => {
       crowds: calm.wrap(own, crowds),
       certificates: calm.wrap(own, certificates),
       connections: calm.wrap(own, connections),
+      quarantine: calm.wrap(own, apart.quarantine),
+      release: calm.wrap(own, apart.release),
       clock,
       policy: async () => options.policy ?? defaultPolicy,
       pace: 1,
@@ -137,6 +152,7 @@ export const world = (options: WorldOptions = {}) => {
     };
     if (action === 'deactivate') return act(deactivate, input, ports);
     if (action === 'disconnect') return act(disconnect, input, ports);
+    if (action === 'quarantine') return act(quarantine, input, ports);
     if (action === 'revoke') return act(revoke, input, ports);
     if (action === 'reinstate') return act(reinstate, input, ports);
     throw new Error(`no function for ${action}`);
@@ -157,6 +173,9 @@ export const world = (options: WorldOptions = {}) => {
     proposals: calm.wrap(main, proposals),
     losses: calm.wrap(main, losses),
     leases: calm.wrap(main, leases),
+    logLevels: calm.wrap(main, levels.logLevels),
+    raisedLevels: calm.wrap(main, levels.raisedLevels),
+    mayRaise: options.mayRaise ?? false,
     isMuted: async ({ id }) => isMuted(id, await guards.all(), clock.now()),
     actions: calm.wrap(main, actions),
     policy: options.policy ?? defaultPolicy,
@@ -172,6 +191,10 @@ export const world = (options: WorldOptions = {}) => {
     connections,
     guards,
     things,
+    /** Whose log level is raised. */
+    levels,
+    /** Who is in quarantine. */
+    apart,
     /** Things by certificate. */
     registered,
     standingOf: standings.ofPrincipal,

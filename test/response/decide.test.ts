@@ -140,7 +140,22 @@ describe('decide', () => {
       },
       'once',
     ],
-    ['a policy of quarantine waits for people', { highest: 'quarantine' }, `approve: quarantine ${CERTIFICATE}`],
+    ['a policy of quarantine quarantines', { highest: 'quarantine' }, `quarantine ${CERTIFICATE}`],
+    [
+      'then ends the connection that the evidence is about',
+      { highest: 'quarantine', incident: { deeds: [deed({ action: 'quarantine' })] } },
+      DISCONNECT,
+    ],
+    [
+      'a quarantine that failed is for people',
+      { highest: 'quarantine', incident: { deeds: [deed({ action: 'quarantine', outcome: 'failed' })] } },
+      'once',
+    ],
+    [
+      'a certificate first seen less than 24 h before is not quarantined either',
+      { highest: 'quarantine', standing: standing({ firstSeenAt: NOON - DAY + 1 }) },
+      DISCONNECT,
+    ],
 
     ['observing says what it would have done', { mode: 'observe' }, `observe: ${DEACTIVATE}`],
     ['approve asks', { mode: 'approve' }, `approve: ${DEACTIVATE}`],
@@ -459,18 +474,18 @@ describe('whatever the finding, the policy and the world', () => {
     ).toBeUndefined();
   });
 
-  it('nothing but a deactivation or a disconnect is ever done', () => {
+  it('nothing but a disconnect, a quarantine or a deactivation is ever done', () => {
     expect(
       exception(
-        (decision) => decision.kind === 'held' || decision.action === 'deactivate' || decision.action === 'disconnect',
+        (decision) => decision.kind === 'held' || ['disconnect', 'quarantine', 'deactivate'].includes(decision.action),
       ),
     ).toBeUndefined();
   });
 
-  it('a certificate is deactivated only with a tenure of a day and one device', () => {
+  it('a certificate is deactivated or quarantined only with a tenure of a day and one device', () => {
     expect(
       exception((decision, { standing: facts }) => {
-        if (decision.kind !== 'act' || decision.action !== 'deactivate') return true;
+        if (decision.kind !== 'act' || decision.action === 'disconnect') return true;
         const devices = facts?.clients.filter(({ firstSeenAt }) => firstSeenAt <= NOON - DAY) ?? [];
         return (
           /^[0-9a-f]{64}$/.test(decision.target.id) && Number(facts?.firstSeenAt) <= NOON - DAY && devices.length <= 1

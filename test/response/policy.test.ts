@@ -53,12 +53,8 @@ groups: [{ clients: 'meter-*', group: meters }]`);
     ['caps:\n  perHour: -1', 'caps.perHour, line 2: must be at least 0'],
     ['caps:\n  percentOfFleet: 101', 'caps.percentOfFleet, line 2: must be at most 100'],
     [
-      'detectors:\n  take-over: quarantine',
-      'detectors.take-over, line 2: must be one of alert, disconnect, deactivate, revoke',
-    ],
-    [
       'detectors:\n  take-over: reinstate',
-      'detectors.take-over, line 2: must be one of alert, disconnect, deactivate, revoke',
+      'detectors.take-over, line 2: must be one of alert, disconnect, quarantine, deactivate, revoke',
     ],
     ['revoke:\n  automatic: yes please', 'revoke.automatic, line 2: must be true or false'],
     ['revoke:\n  automatic: true\n  after: []', 'revoke.after, line 3: must be at least 1 entries'],

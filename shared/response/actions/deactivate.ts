@@ -2,7 +2,8 @@ import type { CertificateState, Certificates } from '../../ports/certificates.ts
 import type { Action } from '../action.ts';
 import { whyAttached } from '../attached.ts';
 import { certificate, priorOf, refused, settled, stateOf } from '../certificate.ts';
-import { leaseLength, repeatsIn, UNCERTAIN } from '../lease.ts';
+import { UNCERTAIN } from '../lease.ts';
+import { nextLeaseEnd } from '../next-lease.ts';
 import { type Acting, once, type Result } from '../once.ts';
 import { type CertificateRequest, certificateRequest } from '../requests.ts';
 
@@ -23,7 +24,7 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
 
   run: (request, acting) => {
     const { certificateId } = request;
-    const { certificates, clock } = acting;
+    const { certificates } = acting;
     return once(
       {
         action: 'deactivate',
@@ -36,7 +37,7 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
         read: () => certificates.describe(certificateId),
         begin: async (state) => ({
           prior: priorOf(state),
-          leaseEndsAt: clock.now() + (await leaseFor(certificateId, acting)),
+          leaseEndsAt: await nextLeaseEnd('deactivate', certificateId, acting),
         }),
         perform: async (state, { prior }, resumed) => {
           if (resumed && prior.status === 'ACTIVE' && state?.status === 'INACTIVE') return perhapsDone(state);
@@ -50,17 +51,6 @@ export const deactivate: Action<CertificateRequest, Deactivating> = {
       acting,
     );
   },
-};
-
-/** Milliseconds. It doubles with each repeat, and what takes back a mistake of ours is no repeat. */
-const leaseFor = async (id: string, { ledger, policy, pace }: Acting): Promise<number> => {
-  const target = certificate(id);
-  const [deactivations, reinstatements] = await Promise.all([
-    ledger.history('deactivate', target),
-    ledger.history('reinstate', target),
-  ]);
-  const repeats = repeatsIn(deactivations, reinstatements);
-  return Math.round(leaseLength(await policy(), repeats, `${id} ${repeats}`) * pace);
 };
 
 /** An earlier run may have done it and lost the answer, or somebody else did meanwhile: so it does not end by itself. */
