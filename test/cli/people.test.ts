@@ -339,10 +339,11 @@ describe('people and a stack', () => {
         sourcePort: 52_000,
       });
     writeFileSync(file, `2026-11-13T07:59:45.000Z ${entry('gate/#1')}\n${entry('gate/#2')}\nno record\n`);
-    const taught = await json<{ written: number }>('seed', file);
-    expect(taught).toMatchObject({ signals: 2, rejected: 1, known: 0 });
+    // Whether learn has written what all groups share by now is a matter of seconds.
+    const taught = await json<{ written: number; known: number }>('seed', file);
+    expect(taught).toMatchObject({ signals: 2, rejected: 1 });
     expect(taught.written).toBeGreaterThan(0);
-    expect(await json('seed', file)).toMatchObject({ written: 0, known: taught.written });
+    expect(await json('seed', file)).toMatchObject({ written: 0, known: taught.written + taught.known });
     await expect(floodgate('seed', join(papers, 'none'))).rejects.toThrow('no such file');
   });
 
