@@ -67,7 +67,6 @@ const deployments = [
     'staging',
     [
       'email=security@example.com',
-      'chat=on',
       'actionConcurrency=1',
       'approver=arn:aws:iam::123456789012:role/security',
       'writesPerSecond=60',
