@@ -48,7 +48,9 @@ const play = async (file: string, player: Replay, incidents: ReadonlyMap<string,
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('Z_')) throw error;
-    throw new UsageError(`${JSON.stringify(file)} is no whole gzip file: ${(error as Error).message}`);
+    const reason = `is no whole gzip file: ${(error as Error).message}`;
+    if (player.reached() === undefined) throw new UsageError(`${JSON.stringify(file)} ${reason}`);
+    player.reject(`the file ${reason}`);
   } finally {
     progress?.end();
   }

@@ -5,6 +5,8 @@ import { LONGEST_LINE } from '../../shared/pipeline/line.ts';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
+/** Bytes unpacked at a time: of a file that ends too early no more than this is lost with its end. */
+const GUNZIPPED = 1 << 16;
 const NEWLINE = 0x0a;
 
 /** Told how many bytes of the file were read, compressed as they are. */
@@ -47,7 +49,7 @@ async function* counted(source: AsyncIterable<Buffer>, onRead: OnRead): AsyncIte
 }
 
 async function* gunzipped(source: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const gunzip = createGunzip({ chunkSize: CHUNK });
+  const gunzip = createGunzip({ chunkSize: GUNZIPPED });
   const pump = (async () => {
     for await (const chunk of source)
       if (!gunzip.write(chunk)) await new Promise<void>((drained) => gunzip.once('drain', drained));

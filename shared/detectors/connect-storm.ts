@@ -26,8 +26,8 @@ export const connectStorm = defineWindowDetector({
   detect: ({ window, at, hash }, { connectsIn10s, connectsIn1min, graveTimes }) => {
     const fast = attempts(window, TEN_SECONDS, at);
     const slow = attempts(window, ONE_MINUTE, at);
-    // Everybody behind a gateway comes back at once, and once again. What is new has no past to be excused by.
-    const usual = isEstablished(window, at) ? 2 * peakOf(window, 'clients') : 0;
+    // Everybody behind a gateway, or with one shared certificate, comes back at once, and again. What is new has no past to be excused by.
+    const usual = isEstablished(window, at) ? RETURNS * peakOf(window, 'clients') : 0;
     const limits = { fast: Math.max(connectsIn10s, usual), slow: Math.max(connectsIn1min, usual) };
     const excess = Math.max(fast / limits.fast, slow / limits.slow);
     if (excess < 1) return undefined;
@@ -42,6 +42,8 @@ export const connectStorm = defineWindowDetector({
   },
 });
 
+/** A network that comes and goes takes everybody with it a few times. */
+const RETURNS = 4;
 const DAY_MS = 86_400_000;
 
 const isEstablished = ({ baseline }: Window, at: number): boolean =>

@@ -9,8 +9,7 @@ import { explain, isGlaring, numbersOf } from './ruled.ts';
  * Sees tap records, against the client's own past and its group's. Costs the rate's memory, 150 bytes. Blind spot: doubling slower than
  * in eleven days; what the group does together, which is one notice; groups that burst all the time.
  * Likely false alarm: a device that was given more to say. Say "benign", and it becomes normal.
- * Unusual is not guilty: it is a notice, listed and never announced alone, as long as it costs more than the budget allows on fleets
- * whose devices change their rates for good.
+ * Unusual is not guilty: it alerts, low, and nobody is cut for it; what a group does together is a notice.
  */
 export const publishRise = defineWindowDetector({
   id: 'publish-rise',

@@ -1,5 +1,6 @@
 import type { Entity } from '../types/entity.ts';
 import { type Succession, successions } from '../windows/successions.ts';
+import type { Window } from '../windows/window.ts';
 import { defineWindowDetector } from './detector.ts';
 
 /**
@@ -38,10 +39,10 @@ export const sessionPingPong = defineWindowDetector({
     const culprit: Entity = { kind: 'principal', id: last.by.principal };
     return {
       at: last.by.at,
-      severity: 'critical',
       class: 'authenticated',
-      culprit,
-      victim: { kind: 'client', id: client },
+      ...(areHome(window, addresses, at)
+        ? { severity: 'high', contested: true }
+        : { severity: 'critical', culprit, victim: { kind: 'client', id: client } }),
       explanation: `the session of ${client} went back and forth ${changes.length} times in 10 min between ${addresses.join(' and ')}, fewer than ${changesIn10min} times expected, always with the same certificate`,
       evidence: { changesIn10min: changes.length, addresses },
       related: { clients: [client], principals: [culprit.id], addresses },
@@ -49,6 +50,13 @@ export const sessionPingPong = defineWindowDetector({
   },
 });
 
+/** Two uplinks that the device has long had look like two holders: then nobody is cut. */
+const areHome = ({ baseline }: Window, addresses: readonly string[], at: number): boolean =>
+  addresses.every((address) =>
+    baseline?.addresses.some(({ id, firstSeenAt }) => id === address && at - firstSeenAt >= DAY_MS),
+  );
+
+const DAY_MS = 86_400_000;
 const TEN_MINUTES_MS = 600_000;
 
 /** Same certificate, another address, while the session was open. */

@@ -99,7 +99,11 @@ const strangerOf = (view: View, { from, by }: Succession, tenureMs: number): Str
   const { principals } = learn(view.window, view.at);
   const since = (id: string): number => principals.find((known) => known.id === id)?.firstSeenAt ?? view.at;
   const apart = since(by.principal) - since(from.principal);
-  if (Math.abs(apart) > tenureMs) return { id: apart > 0 ? by.principal : from.principal, decidedBy: 'tenure' };
+  if (Math.abs(apart) > tenureMs) {
+    const younger = apart > 0 ? by.principal : from.principal;
+    // Who held it on an earlier day, and still may, is a standby or the other half of a rotation as likely as a thief.
+    return view.at - since(younger) >= DAY_MS ? undefined : { id: younger, decidedBy: 'tenure' };
+  }
 
   const strangers = [from, by].filter(({ principal }) =>
     usesOthers(view.peer({ kind: 'principal', id: principal }), view),
@@ -107,6 +111,8 @@ const strangerOf = (view: View, { from, by }: Succession, tenureMs: number): Str
   const [only] = strangers;
   return only && strangers.length === 1 ? { id: only.principal, decidedBy: 'exclusivity' } : undefined;
 };
+
+const DAY_MS = 86_400_000;
 
 const usesOthers = (principal: Window, { window }: View): boolean =>
   principalStanding(principal).clients.some(({ id }) => id !== window.entity.id);

@@ -39,8 +39,9 @@ export const watchLosses = async (breaking: Breaking): Promise<void> => {
   if (lost - ours <= Math.max(LEAST_LOST, SHARE_LOST * of)) return;
   const reason = `${lost} of ${of} established devices went offline and did not come back, and Floodgate had acted on ${ours}`;
   const guard = { kind: 'trip', id: TRIP_ID, until: now + TRIPPED_MS, reason, by: AUTOMATIC } as const;
-  await guards.change({ id: `trip-${now}`, change: 'written', guard, requestedBy: AUTOMATIC, reason, at: now });
+  // People first: what stops here is raised again, which changes nothing, but a breaker that tripped is not looked at again.
   await raise([findingOf(reason, now)], breaking);
+  await guards.change({ id: `trip-${now}`, change: 'written', guard, requestedBy: AUTOMATIC, reason, at: now });
 };
 
 /** People have looked at these losses, and said that it goes on. */

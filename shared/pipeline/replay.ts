@@ -74,6 +74,8 @@ const SHARD = 'replay';
 export interface Replay {
   /** One line. Work is done at the end of each batch: await what it answers, where it answers anything. */
   readonly take: (line: string) => Promise<void> | undefined;
+  /** What comes after the lines that were taken cannot be read. */
+  readonly reject: (reason: string) => void;
   readonly end: () => Promise<Replayed>;
   /** Event time that was reached, epoch ms; undefined before the first record. */
   readonly reached: () => number | undefined;
@@ -180,6 +182,10 @@ export const createReplay = (replaying: Replaying): Replay => {
       if (isOpen) return believe(signal, lines);
       const agreed = opening.take({ at: signal.at, signal, line: lines });
       return agreed && open(agreed);
+    },
+    reject(reason) {
+      lines += 1;
+      reject(reason);
     },
     async end() {
       if (!isOpen) await open({ believed: opening.waiting(), doubted: [] });

@@ -49,7 +49,10 @@ export const sweep = async (sweeping: Sweeping): Promise<Swept> => {
   // Before anything is done: it may be our doing that devices are missing.
   await attempt(watchLosses(deps));
   // First the ledger: an incident's next rung may follow from what is finished here.
-  const pending = await deps.ledger.pending();
+  const pending = await deps.ledger.pending().catch((error: unknown): readonly Pending[] => {
+    failures.push(error);
+    return [];
+  });
   for (const one of pending) await attempt(sweepPending(one, deps));
   const ids = await deps.incidents.attention();
   await attempt(sweepLeases(ids, attempt, deps));

@@ -74,6 +74,7 @@ const whyNotCulprits = (
   if (!latest) return `${whyNoSession(clientId)}, so it is not known whose it is`;
   if (latest.principal === undefined) return 'it is not known whose its latest session is';
   if (latest.principal !== culprit) return "its latest session is not the culprit's";
+  if (!latest.open) return "the culprit's session has ended, and whose the present one is nobody knows yet";
   const other = principals.find(({ id, lastSeenAt }) => id !== culprit && now - lastSeenAt < EXCLUSIVE_MS);
   return other ? 'another principal used this client id within 30 minutes' : undefined;
 };
