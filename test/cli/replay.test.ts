@@ -79,6 +79,18 @@ describe('floodgate replay', () => {
     expect(stdout).not.toContain('\u202e');
   });
 
+  it('reads a gzip file that is cut off as far as it goes, and says so', () => {
+    const bytes = gzipSync(Array.from({ length: 20_000 }, () => lines[0]).join('\n'), { level: 0 });
+    writeFileSync(join(folder, 'short.gz'), bytes.subarray(0, bytes.length / 2));
+    const { status, stdout } = replay(join(folder, 'short.gz'), ['--format', 'json']);
+    const { summary } = JSON.parse(stdout);
+    expect(status).toBe(0);
+    expect(summary.signals).toBeGreaterThan(1_000);
+    expect(summary.rejections).toContainEqual(
+      expect.objectContaining({ reason: expect.stringContaining('no whole gzip file') }),
+    );
+  });
+
   it('says in one line that a gzip file is cut off, and exits with 2', () => {
     const { status, stderr } = replay(join(folder, 'cut.gz'), []);
     expect(status).toBe(2);

@@ -386,6 +386,11 @@ describe('disconnect', () => {
       'no session of it was seen, so it is not known whose it is',
     ],
     [
+      'the culprit’s session has ended and another has begun unseen',
+      { latest: { principal: CERTIFICATE, at: NOON, open: false }, principals: [acquaintance(CERTIFICATE)] },
+      "the culprit's session has ended, and whose the present one is nobody knows yet",
+    ],
+    [
       'nobody knows whose the latest session is',
       { latest: { principal: undefined, at: NOON, open: true }, principals: [] },
       'it is not known whose its latest session is',
