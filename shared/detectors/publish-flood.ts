@@ -1,3 +1,4 @@
+import { backlogOf } from '../baselines/backlog.ts';
 import { ONE_MINUTE, TEN_SECONDS } from '../windows/scales.ts';
 import type { Window } from '../windows/window.ts';
 import { count, exposureSeconds } from '../windows/window.ts';
@@ -19,22 +20,23 @@ export const publishFlood = defineWindowDetector({
   attack: ['T1499.002', 'T0814'],
   quiet: 'rate',
 
-  /** A hard limit needs no past: twenty a second for ten seconds is no sensor, nor any rollout that we know of. */
-  defaults: { publishesIn10s: 200, graveTimes: 4 },
+  /** A hard limit needs no past: twenty a second for ten seconds is no sensor, nor any rollout that we know of, unless it is a backlog. */
+  defaults: { publishesIn10s: 200, graveTimes: 4, backlogTimes: 1.5 },
 
   accepts: { kind: 'rate', gauge: 'publishes' },
 
   watches: { entity: 'client', measures: ['publishes'] },
 
-  detect: ({ window, at, ruled }, { publishesIn10s, graveTimes }) => {
+  detect: ({ window, at, ruled }, { publishesIn10s, graveTimes, backlogTimes }) => {
     const fast = lastTenSeconds(window, at);
     const watched = exposureSeconds(window, TEN_SECONDS, at);
     const bytesIn1min = count(window, 'bytes', ONE_MINUTE, at);
-    if (watched > 0 && fast >= publishesIn10s)
+    const limit = fast < publishesIn10s ? publishesIn10s : publishesIn10s + backlogTimes * backlogOf(window, at);
+    if (watched > 0 && fast >= limit)
       return {
-        severity: fast >= publishesIn10s * graveTimes ? 'critical' : 'high',
+        severity: fast >= limit * graveTimes ? 'critical' : 'high',
         ...blameTogether(window),
-        explanation: `${window.entity.id}: ${fast} publishes in 10 s, at most ${publishesIn10s} are let pass from anybody; watched ${watched} of 10 s`,
+        explanation: `${window.entity.id}: ${fast} publishes in 10 s, at most ${Math.round(limit)} are let pass; watched ${watched} of 10 s`,
         evidence: { publishesIn10s: fast, bytesIn1min },
       };
 
