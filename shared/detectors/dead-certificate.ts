@@ -49,10 +49,15 @@ export const deadCertificate = defineWindowDetector({
 const claimed = (window: View['window']): readonly Entity[] =>
   members(window, 'dead').map((id) => ({ kind: 'principal', id }));
 
-/** Known, and known to have been elsewhere only. */
-const isAbroad = ({ window, peer }: View, principal: Entity, roamingAddresses: number): boolean => {
+/**
+ * Known, and known to have been elsewhere only. Where it came from on the day that it was cut off is no home of one that has another:
+ * a thief who goes on trying does so from there, and a lease must hear of it (DESIGN §7.5).
+ */
+const isAbroad = ({ window, at, peer }: View, principal: Entity, roamingAddresses: number): boolean => {
   const { addresses } = principalStanding(peer(principal));
-  return (
-    addresses.length > 0 && addresses.length < roamingAddresses && !addresses.some(({ id }) => id === window.entity.id)
-  );
+  const old = addresses.filter(({ firstSeenAt }) => at - firstSeenAt >= DAY_MS);
+  const homes = old.length > 0 ? old : addresses;
+  return homes.length > 0 && addresses.length < roamingAddresses && !homes.some(({ id }) => id === window.entity.id);
 };
+
+const DAY_MS = 86_400_000;
