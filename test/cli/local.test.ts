@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import mqtt, { type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { type LineProcess, startProcess } from '../line-process.ts';
+import { connectWith } from './mqtt-client.ts';
 
 const FLOODGATE = fileURLToPath(new URL('../../cli/floodgate.mjs', import.meta.url));
 
@@ -84,24 +85,8 @@ describe('floodgate local', () => {
   }, 30_000);
 
   const paper = (name: string): Buffer => readFileSync(join(papers, name));
-  const connect = async (identity: string, clientId = identity): Promise<MqttClient> => {
-    const client = mqtt.connect({
-      protocol: 'mqtts',
-      host: '127.0.0.1',
-      port,
-      servername: 'localhost',
-      ca: paper('ca.pem'),
-      cert: paper(`${identity}.cert.pem`),
-      key: paper(`${identity}.key.pem`),
-      clientId,
-      reconnectPeriod: 0,
-    });
-    client.on('error', () => undefined);
-    return new Promise((resolve, reject) => {
-      client.once('connect', () => resolve(client));
-      client.once('close', () => reject(new Error(`${clientId} was turned away`)));
-    });
-  };
+  const connect = (identity: string, clientId = identity): Promise<MqttClient> =>
+    connectWith({ port, papers, identity, clientId });
 
   it('writes papers for ten devices and more, and for attackers', () => {
     for (let n = 1; n <= 10; n += 1)
@@ -173,17 +158,7 @@ describe('floodgate local --tap off', () => {
     ]);
     const ready = await blind.waitFor((line) => line.includes('"ready"'), 20_000);
     const { mqtt: port } = (JSON.parse(ready) as { ports: { mqtt: number } }).ports;
-    const paper = (name: string): Buffer => readFileSync(join(papers, name));
-    const device = await mqtt.connectAsync({
-      protocol: 'mqtts',
-      host: '127.0.0.1',
-      port,
-      servername: 'localhost',
-      ca: paper('ca.pem'),
-      cert: paper('device-01.cert.pem'),
-      key: paper('device-01.key.pem'),
-      clientId: 'device-01',
-    });
+    const device = await connectWith({ port, papers, identity: 'device-01', clientId: 'device-01' });
     for (let n = 0; n < 500; n += 1) device.publish('devices/device-01/state', 'hello');
     await pause(2_000);
     expect(device.connected).toBe(true);

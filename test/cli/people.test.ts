@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,10 +14,11 @@ import {
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import mqtt, { type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { people } from '../../cli/people/registry.ts';
 import { kinesisSink } from '../../shared/adapters/kinesis-sink.ts';
 import { type LineProcess, startProcess } from '../line-process.ts';
+import { connectWith } from './mqtt-client.ts';
 
 const LOCAL = { accessKeyId: 'local', secretAccessKey: 'local' };
 const FLOODGATE = fileURLToPath(new URL('../../cli/floodgate.mjs', import.meta.url));
@@ -87,25 +88,8 @@ const allowMode = async (mode: string): Promise<void> => {
   ssm.destroy();
 };
 
-const connect = async (clientId: string, papersOf = 'wide-01'): Promise<MqttClient> => {
-  const paper = (name: string): Buffer => readFileSync(join(papers, name));
-  const client = mqtt.connect({
-    protocol: 'mqtts',
-    host: '127.0.0.1',
-    port,
-    servername: 'localhost',
-    ca: paper('ca.pem'),
-    cert: paper(`${papersOf}.cert.pem`),
-    key: paper(`${papersOf}.key.pem`),
-    clientId,
-    reconnectPeriod: 0,
-  });
-  client.on('error', () => undefined);
-  return new Promise((resolve, reject) => {
-    client.once('connect', () => resolve(client));
-    client.once('close', () => reject(new Error(`${clientId} was turned away`)));
-  });
-};
+const connect = (clientId: string, papersOf = 'wide-01'): Promise<MqttClient> =>
+  connectWith({ port, papers, identity: papersOf, clientId });
 
 /** What was begun against a certificate may still be cutting its connections for a moment. */
 const connectAtLast = async (clientId: string): Promise<MqttClient> => {
